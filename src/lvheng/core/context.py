@@ -1,0 +1,34 @@
+"""What every page needs beside its own matter: navigation, the person's role, support, messages unread."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from lvheng.core import clock
+from lvheng.core.navigation import items_for, role_label
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the main navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page (lazy where it costs a query)."""
+    user = getattr(request, "user", None)
+    return {
+        "nav_items": [Item(label, url, _current(request.path, url)) for label, url in items_for(user)],
+        "user_role_label": role_label(user),
+        "support": settings.LVHENG_SUPPORT,
+        "now": clock.now(),
+    }
+
+
+def _current(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

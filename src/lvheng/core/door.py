@@ -1,0 +1,71 @@
+"""One door per change (architecture, promise 1): lock, check, write, log and notify, together or not at all."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+
+from django.db import models, transaction
+
+from lvheng.core import audit, clock
+from lvheng.core.models import Notification
+from lvheng.core.process import Process, Transition
+
+M = TypeVar("M", bound=models.Model)
+
+
+class Act(Generic[M]):
+    """An act under way: the locked object, and what will be logged and sent when it ends."""
+
+    def __init__(self, obj: M, row: Transition, actor: Any) -> None:
+        self.obj = obj
+        self.row = row
+        self.actor = actor
+        self.data: dict[str, Any] = {}
+        self.letters: list[tuple[Any, str, str]] = []
+
+    def note(self, **data: Any) -> None:
+        """Add facts to the audit event of this act."""
+        self.data |= data
+
+    def tell(self, recipients: Iterable[Any], text: str, url: str = "") -> None:
+        """Queue a notification for some users; written with the act."""
+        self.letters += [(user, text, url) for user in recipients]
+
+
+def lock(obj: M) -> M:
+    """The object's row, read anew and locked until the transaction ends (SQLite: IMMEDIATE stands in)."""
+    return type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+
+
+def move(obj: Any, target: str) -> None:
+    """The only place that writes a state field."""
+    obj.state = target
+    obj.save(update_fields=["state"])
+
+
+@contextmanager
+def act(process: Process, name: str, obj: M, *, actor: Any) -> Iterator[Act[M]]:
+    """Carry out transition `name` of `process` on `obj`.
+
+    Opens a transaction, locks the row, checks permission, state and guards, runs the body, then moves the state,
+    appends the audit event and writes the notifications. Raises Forbidden or Refused; then nothing is written.
+    """
+    with transaction.atomic():
+        locked = lock(obj)
+        row = process.check(locked, name, actor)
+        doing = Act(locked, row, actor)
+        before = str(getattr(locked, "state", ""))
+        yield doing
+        if row.target is not None and row.target != before:
+            move(locked, row.target)
+            doing.note(**{"from": before, "to": row.target})
+        audit.record(locked, f"{process.name}.{name}", actor=actor, data=doing.data, clauses=row.clauses)
+        send(doing.letters)
+
+
+def send(letters: Iterable[tuple[Any, str, str]]) -> None:
+    """Write notifications: (recipient, text, url) each."""
+    at = clock.now()
+    Notification.objects.bulk_create(
+        Notification(recipient=user, text=text, url=url, created_at=at) for user, text, url in letters
+    )

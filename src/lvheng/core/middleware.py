@@ -1,0 +1,35 @@
+"""A refusal raised anywhere becomes a page (or JSON) that says why and what next, never a traceback."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from lvheng.core.clauses import quoted
+from lvheng.core.refusal import Refused
+
+
+class RefusalMiddleware:
+    """Turns `Refused` (409), `Forbidden` (403) and `Invalid` (422) into an answer a person can use."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal; leave everything else alone."""
+        if not isinstance(exception, Refused):
+            return None
+        refusal = exception.refusal
+        if request.headers.get("X-Requested-With") == "fetch" or request.path.startswith("/api/"):
+            errors: dict[str, list[str]] = {}
+            for gap in refusal.gaps:
+                errors.setdefault(gap.anchor, []).append(gap.message)
+            return JsonResponse(
+                {"message": refusal.message, "clauses": refusal.clauses, "next_step": refusal.next_step, "errors": errors},
+                status=exception.status,
+            )
+        context = {"refusal": refusal, "clauses": quoted(refusal.clauses)}
+        return render(request, "core/refusal.html", context, status=exception.status)

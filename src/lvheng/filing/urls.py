@@ -1,0 +1,6 @@
+"""Addresses of the filing room."""
+
+from django.urls import URLPattern
+
+app_name = "filing"
+urlpatterns: list[URLPattern] = []

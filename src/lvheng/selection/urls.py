@@ -1,0 +1,6 @@
+"""Addresses of the selection room."""
+
+from django.urls import URLPattern
+
+app_name = "selection"
+urlpatterns: list[URLPattern] = []
