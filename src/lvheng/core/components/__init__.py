@@ -1,0 +1,1 @@
+"""View-models of the shared page components: frozen, pure, no models and no Django."""
