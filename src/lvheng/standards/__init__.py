@@ -1,0 +1,39 @@
+"""The notices as data: packs, their schema, loader and content hash. Pure: knows no Django and no other room."""
+
+from .base import Assumption, Switch, content_hash
+from .campaign import CampaignPack, Column, Exclusion, Gate, Level, Step, SummaryTable, Window, Windows
+from .errors import IndustryNotFound, PackError, StandardNotFound
+from .industries import Industry
+from .loader import (
+    list_industries,
+    list_standards,
+    list_territories,
+    load_campaign,
+    load_notice,
+    load_standard,
+    pack_roots,
+)
+from .models import (
+    BasicRequirement,
+    Bounds,
+    Choice,
+    Evidence,
+    FileRules,
+    Group,
+    Indicator,
+    Option,
+    PlatformFunction,
+    ProfileField,
+    ProfileSection,
+    Standard,
+    StandardInfo,
+)
+from .notices import Clause, Document, Notice
+
+__all__ = [
+    "Assumption", "BasicRequirement", "Bounds", "CampaignPack", "Choice", "Clause", "Column", "Document", "Evidence",
+    "Exclusion", "FileRules", "Gate", "Group", "Indicator", "Industry", "IndustryNotFound", "Level", "Notice", "Option",
+    "PackError", "PlatformFunction", "ProfileField", "ProfileSection", "Standard", "StandardInfo", "StandardNotFound",
+    "Step", "SummaryTable", "Switch", "Window", "Windows", "content_hash", "list_industries", "list_standards",
+    "list_territories", "load_campaign", "load_notice", "load_standard", "pack_roots",
+]
