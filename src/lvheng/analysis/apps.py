@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from lvheng.core.autoload import autoload
+
 
 class AnalysisConfig(AppConfig):
     """Room `analysis`."""
@@ -10,3 +12,7 @@ class AnalysisConfig(AppConfig):
     label = "analysis"
     verbose_name = "分析"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register this room's permissions, guards and transition tables."""
+        autoload(self.name)

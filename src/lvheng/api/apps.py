@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from lvheng.core.autoload import autoload
+
 
 class ApiConfig(AppConfig):
     """Room `api`."""
@@ -10,3 +12,7 @@ class ApiConfig(AppConfig):
     label = "api"
     verbose_name = "接口"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register this room's permissions, guards and transition tables."""
+        autoload(self.name)

@@ -3,11 +3,11 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-REGISTERING = ("rules", "guards", "process")
+REGISTERING = ("rules", "guards", "process", "navigation")
 
 
 def autoload(room: str) -> None:
-    """Import `<room>.rules`, `<room>.guards` and `<room>.process` where they exist."""
+    """Import `<room>.rules`, `<room>.guards`, `<room>.process` and `<room>.navigation` where they exist."""
     for module in REGISTERING:
         name = f"{room}.{module}"
         if find_spec(name) is not None:

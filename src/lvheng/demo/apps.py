@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from lvheng.core.autoload import autoload
+
 
 class DemoConfig(AppConfig):
     """Room `demo`."""
@@ -10,3 +12,7 @@ class DemoConfig(AppConfig):
     label = "demo"
     verbose_name = "演示"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register this room's permissions, guards and transition tables."""
+        autoload(self.name)

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from lvheng.core.autoload import autoload
+
 
 class PortalConfig(AppConfig):
     """Room `portal`."""
@@ -10,3 +12,7 @@ class PortalConfig(AppConfig):
     label = "portal"
     verbose_name = "公开"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register this room's permissions, guards and transition tables."""
+        autoload(self.name)

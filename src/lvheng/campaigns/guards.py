@@ -1,0 +1,44 @@
+"""Guards on time: an act outside its window is refused by every door (HN-3.3)."""
+
+from typing import Any
+
+from lvheng.campaigns.models import Window
+from lvheng.campaigns.queries import is_open, window
+from lvheng.core import clock
+from lvheng.core.process import Guard, guard
+from lvheng.core.refusal import Refusal
+
+
+def refusal_outside(found: Window | None, label: str) -> Refusal | None:
+    """The refusal for a window that is not open now, with its date and clause; None inside it (HN-3.3)."""
+    if found is None:
+        return Refusal(f"本地区没有“{label}”这一步。")
+    if is_open(found):
+        return None
+    day = found.closes_at.astimezone(clock.ZONE)
+    start = found.opens_at.astimezone(clock.ZONE)
+    if clock.now() < found.opens_at:
+        return Refusal(
+            f"{found.label}尚未开始，{start:%Y年%-m月%-d日}开放。",
+            (found.clause,),
+            "开放前可以先做练习申报，熟悉填报方式。",
+        )
+    return Refusal(
+        f"{found.label}已于 {day:%Y年%-m月%-d日 %H:%M:%S} 截止，不再受理。",
+        (found.clause, "HN-3.3"),
+        "如有疑问，请联系市州工信部门或技术支持。",
+    )
+
+
+def inside(name: str) -> Guard:
+    """A guard that asks the window `name` for the object's campaign and authority."""
+
+    def check(obj: Any, _actor: Any) -> Refusal | None:
+        found = window(obj.campaign, obj.authority, name)
+        return refusal_outside(found, Window.Act(name).label)
+
+    return guard(f"window.{name}")(check)
+
+
+for act in Window.Act.values:
+    inside(act)
