@@ -35,7 +35,9 @@ def names() -> list[str]:
     found = set(EXTRA)
     for path in SOURCE.rglob("*"):
         if path.suffix in {".html", ".py", ".js"} and "vendor" not in path.parts:
-            found.update(next(filter(None, match)) for match in _USE.findall(path.read_text(encoding="utf-8")))
+            found.update(
+                next(filter(None, match)) for match in _USE.findall(path.read_text(encoding="utf-8"))
+            )
     if SPRITE.is_file():
         found.update(re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text(encoding="utf-8")))
     return sorted(found)
@@ -68,7 +70,8 @@ def main() -> None:
         symbols = [symbol(name, (outline / f"{name}.svg").read_text(encoding="utf-8")) for name in wanted]
     head = f"<!-- Symbols from Tabler Icons {VERSION} (MIT). Written by scripts/icons.py -->"
     SPRITE.write_text(
-        f'<svg xmlns="http://www.w3.org/2000/svg">{head}\n' + "\n".join(symbols) + "\n</svg>\n", encoding="utf-8"
+        f'<svg xmlns="http://www.w3.org/2000/svg">{head}\n' + "\n".join(symbols) + "\n</svg>\n",
+        encoding="utf-8",
     )
     print(f"{len(symbols)} icons")
 

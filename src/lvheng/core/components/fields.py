@@ -62,6 +62,13 @@ def describe(
     """The view of a bound field; classes and descriptions are added to its widget, what was typed is kept."""
     widget = bound.field.widget
     kind = kind_of(widget)
+    if isinstance(widget, forms.NumberInput):
+        # a browser drops what it can't read in a number control; in a text control it stays to be corrected
+        widget.input_type = "text"
+        widget.attrs = {
+            name: value for name, value in widget.attrs.items() if name not in {"min", "max", "step"}
+        }
+        numeric = True
     hint = str(hint or bound.help_text or "")
     base = bound.auto_id or bound.html_name
     hint_id, error_id = f"{base}_helptext", f"{base}_error"

@@ -1,1 +1,205 @@
-export const start = () => {};
+// Saved as you type: each changed control of <form data-autosave-url> is posted by itself. A failed save stays on
+// screen, is kept in localStorage and retried with back-off, when the line returns, or at once by 立即重试.
+import { csrf, swap } from "./swap.js";
+
+const WAITS = [2, 4, 8, 16, 30, 60];
+const ICONS = { saved: "circle-check", saving: "progress", failed: "alert-circle" };
+
+const line = () => document.querySelector("[data-save]");
+const say = (state, text, retry) => {
+  const box = line();
+  if (!box) return;
+  box.className = "lv-save" + (state === "saved" ? "" : ` is-${state}`);
+  const use = box.querySelector("[data-save-icon] use, svg.icon use");
+  if (use) use.setAttribute("href", use.getAttribute("href").replace(/#.*$/, `#${ICONS[state]}`));
+  const words = box.querySelector("[data-save-text]");
+  if (words.textContent !== text) words.textContent = text;
+  let button = box.querySelector(".lv-save-retry");
+  if (button && !retry) button.remove();
+  if (!button && retry) {
+    button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-sm btn-danger lv-save-retry";
+    button.textContent = "立即重试";
+    button.addEventListener("click", retry);
+    box.append(button);
+  }
+};
+
+const store = {
+  read: (key) => { try { return JSON.parse(localStorage.getItem(key) || "{}"); } catch { return {}; } },
+  write: (key, value) => {
+    try {
+      if (Object.keys(value).length) localStorage.setItem(key, JSON.stringify(value)); else localStorage.removeItem(key);
+    } catch { /* storage refused: the value stays in the page */ }
+  },
+};
+
+const controls = (form, name) => [...form.elements].filter((el) => el.name === name);
+const valuesOf = (form, name) => controls(form, name).flatMap((el) => {
+  if (el.type === "checkbox" || el.type === "radio") return el.checked ? [el.value] : [];
+  if (el instanceof HTMLSelectElement && el.multiple) return [...el.selectedOptions].map((option) => option.value);
+  return [el.value];
+});
+const put = (form, name, values) => controls(form, name).forEach((el, i) => {
+  if (el.type === "checkbox" || el.type === "radio") el.checked = values.includes(el.value);
+  else if (el instanceof HTMLSelectElement && el.multiple) [...el.options].forEach((o) => { o.selected = values.includes(o.value); });
+  else if (values[i] !== undefined) el.value = values[i];
+});
+
+const iconOf = (name) => {
+  const known = document.querySelector("svg.icon use");
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon icon-sm");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", (known ? known.getAttribute("href") : "#").replace(/#.*$/, `#${name}`));
+  svg.append(use);
+  return svg;
+};
+
+const describe = (el, id, on) => {
+  const ids = new Set((el.getAttribute("aria-describedby") || "").split(/\s+/).filter(Boolean));
+  if (on) ids.add(id); else ids.delete(id);
+  if (ids.size) el.setAttribute("aria-describedby", [...ids].join(" ")); else el.removeAttribute("aria-describedby");
+};
+
+// The error beside the field: same place and markup as the server's
+export const showError = (form, name, messages) => {
+  const field = controls(form, name)[0];
+  if (!field) return false;
+  const box = field.closest(".lv-formfield, td, dd, .lv-ask") || field.parentElement;
+  const id = `${(field.closest("fieldset") || field).id || name}_error`;
+  let err = form.querySelector(`[data-error-for="${CSS.escape(name)}"]`);
+  const on = messages.length > 0;
+  if (!on && err) err.remove();
+  if (on) {
+    if (!err) {
+      err = document.createElement("p");
+      err.className = "lv-err";
+      err.dataset.errorFor = name;
+      const before = field.closest(".lv-field, .form-check") || field;
+      before.parentElement.insertBefore(err, before);
+    }
+    err.id = id;
+    const words = document.createElement("span");
+    words.textContent = messages.join("；");
+    err.replaceChildren(iconOf("alert-circle"), words);
+  }
+  if (box && box.matches(".lv-formfield")) box.classList.toggle("is-bad", on);
+  controls(form, name).forEach((el) => {
+    el.classList.toggle("is-invalid", on && el.type !== "radio");
+    if (on) el.setAttribute("aria-invalid", "true"); else el.removeAttribute("aria-invalid");
+    describe(el, id, on);
+  });
+  return true;
+};
+
+class Saver {
+  constructor(form) {
+    this.form = form;
+    this.url = form.dataset.autosaveUrl;
+    this.key = `lv-unsaved:${this.url}`;
+    this.pending = store.read(this.key);
+    this.dirty = new Set();
+    this.tries = 0;
+    this.busy = false;
+    form.addEventListener("change", (event) => this.changed(event.target));
+    form.addEventListener("input", (event) => { if (this.listens(event.target)) this.dirty.add(event.target.name); });
+    form.addEventListener("submit", () => { this.sent = true; store.write(this.key, {}); });
+    window.addEventListener("online", () => this.flush());
+    // leaving with something typed but not yet changed: keep it here, it is restored and sent on the next visit
+    window.addEventListener("pagehide", () => {
+      if (this.sent) return;
+      this.dirty.forEach((name) => { this.pending[name] = valuesOf(this.form, name); });
+      store.write(this.key, this.pending);
+    });
+    if (Object.keys(this.pending).length) {
+      for (const [name, values] of Object.entries(this.pending)) put(form, name, values);
+      this.flush();
+    }
+  }
+
+  listens(el) {
+    return Boolean(el.name) && el.form === this.form && el.type !== "file" && el.type !== "hidden" && el.dataset.autosave !== "off";
+  }
+
+  changed(el) {
+    if (!this.listens(el)) return;
+    this.dirty.delete(el.name);
+    this.pending[el.name] = valuesOf(this.form, el.name);
+    store.write(this.key, this.pending);
+    this.flush();
+  }
+
+  body(name, values) {
+    const data = new FormData();
+    const token = csrf(this.form);
+    if (token) data.append("csrfmiddlewaretoken", token);
+    this.form.querySelectorAll("input[data-autosave-always]").forEach((el) => data.append(el.name, el.value));
+    data.append("autosave", name);
+    values.forEach((value) => data.append(name, value));
+    return data;
+  }
+
+  async flush() {
+    if (this.busy) return;
+    clearTimeout(this.timer);
+    this.busy = true;
+    try {
+      let names = Object.keys(this.pending);
+      if (names.length) say("saving", "正在保存…");
+      while (names.length) {
+        const name = names[0];
+        const values = this.pending[name];
+        if (!await this.send(name, values)) break;
+        if (this.pending[name] === values) delete this.pending[name];
+        store.write(this.key, this.pending);
+        names = Object.keys(this.pending);
+      }
+    } finally { this.busy = false; }
+  }
+
+  // true: done with this field (saved, or refused for good); false: try again later
+  async send(name, values) {
+    let answer;
+    let reply;
+    try {
+      answer = await fetch(this.url, { method: "POST", body: this.body(name, values), headers: { "X-Requested-With": "fetch" }, credentials: "same-origin", redirect: "manual" });
+      reply = (answer.headers.get("content-type") || "").includes("json") ? await answer.json() : null;
+    } catch { this.failed("未能保存"); return false; }
+    if (answer.ok && reply) { this.saved(name, reply); return true; }
+    if (reply && [400, 403, 409, 422].includes(answer.status)) { this.refused(name, reply); return true; }
+    this.failed(answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403 ? "登录已失效，请在新窗口重新登录；未能保存" : "未能保存");
+    return false;
+  }
+
+  saved(name, reply) {
+    this.tries = 0;
+    const errors = reply.errors || {};
+    showError(this.form, name, errors[name] || []);
+    for (const [other, messages] of Object.entries(errors)) if (other !== name) showError(this.form, other, messages);
+    swap(reply.html);
+    if (reply.saved_at) say("saved", `已保存 ${reply.saved_at}`);
+    else say("failed", "有误，尚未保存，请按提示更正");
+  }
+
+  refused(name, reply) {
+    const errors = reply.errors || {};
+    const placed = Object.entries(errors).filter(([field, messages]) => showError(this.form, field, messages)).length;
+    if (!placed) showError(this.form, name, [reply.message || "未能保存"]);
+    swap(reply.html);
+    say("failed", reply.message || "有误，尚未保存，请按提示更正");
+  }
+
+  failed(why) {
+    const wait = WAITS[Math.min(this.tries, WAITS.length - 1)];
+    this.tries += 1;
+    const count = Object.keys(this.pending).length;
+    // a status region: said once, not counted down second by second
+    say("failed", `${why} ${count} 栏，已留在本机，${wait} 秒后重试`, () => this.flush());
+    this.timer = setTimeout(() => this.flush(), wait * 1000);
+  }
+}
+
+export const start = () => document.querySelectorAll("form[data-autosave-url]").forEach((form) => new Saver(form));
