@@ -170,8 +170,8 @@ def build() -> Cast:
             campaign, kind, NamedSet.Purpose.FILING, sets[kind], actor=people["ministry_officer"]
         )
     return Cast(
-        ministry=ministry, province=province, other_province=other, separate_city=separate, city_x=city_x, city_y=city_y,
-        campaign=campaign, unit_a=unit_a, unit_b=unit_b, existing=existing, park=park,
+        ministry=ministry, province=province, other_province=other, separate_city=separate,
+        city_x=city_x, city_y=city_y, campaign=campaign, unit_a=unit_a, unit_b=unit_b, existing=existing, park=park,
         enterprise_a=make_member(unit_a), enterprise_b=make_member(unit_b), existing_member=make_member(existing),
         park_member=make_member(park), sets=sets, **people,
     )  # fmt: skip

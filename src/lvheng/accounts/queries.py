@@ -16,7 +16,7 @@ def roles_of(user: object) -> Roles:
     kept: Roles | None = getattr(user, "_lv_roles", None)
     if kept is None:
         kept = list(Role.objects.filter(user=user, until=None).select_related("authority__parent"))
-        user._lv_roles = kept  # type: ignore[attr-defined]
+        setattr(user, "_lv_roles", kept)  # noqa: B010 (kept on the request's own object)
     return kept
 
 

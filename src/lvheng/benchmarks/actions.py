@@ -26,8 +26,7 @@ def publish(benchmark_set: BenchmarkSet, *, actor: User) -> BenchmarkSet:
         doing.obj.published_at = clock.now()
         doing.obj.save(update_fields=["digest", "published_at"])
         doing.note(digest=doing.obj.digest)
-        published = doing.obj
-    return published
+        return doing.obj
 
 
 def name_set(campaign: Campaign, kind: str, purpose: str, benchmark_set: BenchmarkSet, *, actor: User) -> NamedSet:
@@ -43,5 +42,6 @@ def name_set(campaign: Campaign, kind: str, purpose: str, benchmark_set: Benchma
         named = NamedSet.objects.create(
             campaign=campaign, kind=kind, purpose=purpose, set=benchmark_set, named_at=clock.now()
         )
-        audit.record(campaign, "benchmarks.name", actor=actor, data={"kind": kind, "purpose": purpose, "set": benchmark_set.pk})
+        data = {"kind": kind, "purpose": purpose, "set": benchmark_set.pk}
+        audit.record(campaign, "benchmarks.name", actor=actor, data=data)
     return named

@@ -9,6 +9,8 @@ BENCHMARK_SET = Process(
     label="基准集",
     states=dict(S.choices),
     transitions=(
-        Transition("publish", "发布基准集", (S.DRAFT,), S.PUBLISHED, "ministry", "benchmarks.publish", (), ("MI-A1", "MI-A2")),
+        Transition(
+            "publish", "发布基准集", (S.DRAFT,), S.PUBLISHED, "ministry", "benchmarks.publish", (), ("MI-A1", "MI-A2")
+        ),
     ),
 )

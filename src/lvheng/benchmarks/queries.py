@@ -27,7 +27,9 @@ def rows_for(
     `bases`: the basis each indicator is stated on ("product", "output_value" or ""); a row with a basis serves only
     that basis. One query.
     """
-    rows = BenchmarkRow.objects.filter(set=benchmark_set, industry__in={industry, ""}, region__in={region, ""}, product="")
+    rows = BenchmarkRow.objects.filter(
+        set=benchmark_set, industry__in={industry, ""}, region__in={region, ""}, product=""
+    )
     if on is not None:
         rows = rows.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gte=on))
     chosen: dict[int, tuple[tuple[bool, bool, bool], BenchmarkRow]] = {}

@@ -59,15 +59,13 @@ def take_part(campaign: Campaign, province: Authority) -> Participation:
 def open_campaign(campaign: Campaign, *, actor: User) -> Campaign:
     """Start the year's work. Raises Forbidden, Refused."""
     with act(CAMPAIGN, "open", campaign, actor=actor) as doing:
-        opened = doing.obj
-    return opened
+        return doing.obj
 
 
 def close_campaign(campaign: Campaign, *, actor: User) -> Campaign:
     """End the year's work. Raises Forbidden, Refused."""
     with act(CAMPAIGN, "close", campaign, actor=actor) as doing:
-        closed = doing.obj
-    return closed
+        return doing.obj
 
 
 def record_mean(

@@ -19,11 +19,9 @@ DATA_DIR = Path(env.text("LVHENG_DATA_DIR", "var")).resolve()
 
 SECRET_KEY = env.secret_key(DATA_DIR, MODE)
 DEBUG = False
-ALLOWED_HOSTS = (
-    [*env.items("LVHENG_ALLOWED_HOSTS"), env.required("LVHENG_ALLOWED_HOSTS", "the host names served").split(",")[0].strip()]
-    if PRODUCTION
-    else env.items("LVHENG_ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]", "testserver"))
-)
+if PRODUCTION:
+    env.required("LVHENG_ALLOWED_HOSTS", "the host names served")
+ALLOWED_HOSTS = env.items("LVHENG_ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]", "testserver"))
 CSRF_TRUSTED_ORIGINS = env.items("LVHENG_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [

@@ -16,7 +16,7 @@ GENESIS = "0" * 64
 
 def subject_of(obj: models.Model) -> str:
     """The chain an object's acts belong to, e.g. `application:12`."""
-    return f"{obj._meta.model_name}:{obj.pk}"
+    return f"{obj._meta.model_name}:{obj.pk}"  # noqa: SLF001 (public API of Django)
 
 
 def canonical(data: Any) -> str:
@@ -108,9 +108,8 @@ def verify() -> Iterator[str]:
     previous = GENESIS
     for made in AuditSeal.objects.order_by("id").iterator():
         upto: dict[str, tuple[str, int, str]] = {}
-        for subject, sequence, digest in (
-            AuditEvent.objects.filter(pk__lte=made.last_event).order_by("sequence").values_list("subject", "sequence", "digest")
-        ):
+        sealed = AuditEvent.objects.filter(pk__lte=made.last_event).order_by("sequence")
+        for subject, sequence, digest in sealed.values_list("subject", "sequence", "digest"):
             upto[subject] = (subject, sequence, digest)
         if made.previous != previous or seal_digest(made.previous, sorted(upto.values())) != made.digest:
             yield f"第 {made.pk} 号封存：与日志不符。"

@@ -33,4 +33,4 @@ def quoted(ids: Iterable[str]) -> list[Quoted]:
     except NoReverseMatch:
         policy = ""
     register = _register()
-    return [Quoted(id, register[id].quote, f"{policy}#{id}") for id in ids if id in register]
+    return [Quoted(key, register[key].quote, f"{policy}#{key}") for key in ids if key in register]

@@ -34,7 +34,8 @@ class Act(Generic[M]):
 
 def lock(obj: M) -> M:
     """The object's row, read anew and locked until the transaction ends (SQLite: IMMEDIATE stands in)."""
-    return type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    manager = type(obj)._default_manager  # noqa: SLF001 (public API of Django)
+    return manager.select_for_update(of=("self",)).get(pk=obj.pk)
 
 
 def move(obj: Any, target: str) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 
-class ExactDecimalField(models.CharField):
+class ExactDecimalField(models.CharField[Any, Any]):
     """A `Decimal` kept as its own text, to the last digit, alike on SQLite and PostgreSQL.
 
     SQL can't compare the values; what is ranked on keeps a fixed-width sort key beside it.

@@ -4,7 +4,7 @@ import hashlib
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import filetype
 from django.core.files.base import File
@@ -25,6 +25,10 @@ KINDS = {
 }
 MAX_UNPACKED = 1_000_000_000
 MAX_MEMBERS = 10_000
+if TYPE_CHECKING:
+    Upload = File[Any]
+else:
+    Upload = File
 Reach = Callable[[Any, StoredFile], bool]
 REACH: list[Reach] = []
 
@@ -40,7 +44,7 @@ def may_see(user: Any, stored: StoredFile) -> bool:
     return stored.uploaded_by_id == user.pk or any(asks(user, stored) for asks in REACH)
 
 
-def _digests(upload: File) -> tuple[str, str]:
+def _digests(upload: Upload) -> tuple[str, str]:
     sha, sm3 = hashlib.sha256(), hashlib.new("sm3")
     for chunk in upload.chunks():
         sha.update(chunk)
@@ -48,7 +52,7 @@ def _digests(upload: File) -> tuple[str, str]:
     return sha.hexdigest(), sm3.hexdigest()
 
 
-def problem_with(upload: File, *, types: tuple[str, ...], max_mb: int) -> str:
+def problem_with(upload: Upload, *, types: tuple[str, ...], max_mb: int) -> str:
     """What is wrong with an upload, in Chinese, or an empty text."""
     name = str(upload.name or "")
     extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
@@ -69,7 +73,7 @@ def problem_with(upload: File, *, types: tuple[str, ...], max_mb: int) -> str:
     return _zip_problem(upload, name) if extension in {"xlsx", "docx"} else ""
 
 
-def _zip_problem(upload: File, name: str) -> str:
+def _zip_problem(upload: Upload, name: str) -> str:
     try:
         with zipfile.ZipFile(BytesIO(upload.read())) as archive:
             entries = archive.infolist()
@@ -82,7 +86,7 @@ def _zip_problem(upload: File, name: str) -> str:
     return ""
 
 
-def keep(upload: File, *, actor: Any, types: tuple[str, ...], max_mb: int, field: str = "file") -> StoredFile:
+def keep(upload: Upload, *, actor: Any, types: tuple[str, ...], max_mb: int, field: str = "file") -> StoredFile:
     """Check and store an upload. Raises Invalid with the reason at `field`. No part stays if the act fails."""
     problem = problem_with(upload, types=types, max_mb=max_mb)
     if problem:

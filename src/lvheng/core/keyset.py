@@ -48,7 +48,7 @@ def _beyond(keys: Sequence[str], values: Sequence[str], *, backwards: bool) -> Q
 
 
 def page(queryset: QuerySet[M], request: HttpRequest, *, order: Sequence[str], size: int = 30) -> Page[M]:
-    """One page of `queryset` in `order` (field names, never null, ending in a unique one), steered by ?after= / ?before=.
+    """One page of `queryset` in `order` (field names, never null, the last one unique), steered by ?after= and ?before=.
 
     A cursor that is no cursor shows the first page.
     """

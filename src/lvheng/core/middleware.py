@@ -16,6 +16,7 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do on the way in or out."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -27,9 +28,12 @@ class RefusalMiddleware:
             errors: dict[str, list[str]] = {}
             for gap in refusal.gaps:
                 errors.setdefault(gap.anchor, []).append(gap.message)
-            return JsonResponse(
-                {"message": refusal.message, "clauses": refusal.clauses, "next_step": refusal.next_step, "errors": errors},
-                status=exception.status,
-            )
+            answer = {
+                "message": refusal.message,
+                "clauses": refusal.clauses,
+                "next_step": refusal.next_step,
+                "errors": errors,
+            }
+            return JsonResponse(answer, status=exception.status)
         context = {"refusal": refusal, "clauses": quoted(refusal.clauses)}
         return render(request, "core/refusal.html", context, status=exception.status)

@@ -81,9 +81,8 @@ class Process:
         """Why `row` can't be taken on `obj` now, apart from permission; None if it can."""
         if obj.state not in row.source:
             words = "、".join(self.states[state] for state in row.source)
-            return Refusal(
-                f"现在是“{self.states[obj.state]}”，不能{row.label}；只有“{words}”时可以。", row.clauses, "请刷新页面查看最新状态。"
-            )
+            message = f"现在是“{self.states[obj.state]}”，不能{row.label}；只有“{words}”时可以。"
+            return Refusal(message, row.clauses, "请刷新页面查看最新状态。")
         for name in row.guards:
             found = GUARDS[name](obj, actor)
             if found is not None:

@@ -20,7 +20,8 @@ class Rule:
     `row`: condition over OLD under which a row is frozen ("TRUE": always).
     `insert`: condition over NEW under which no row may be added ("" = rows may be added).
     `keys`: the table's unique column sets, so that REPLACE can't remove a frozen row.
-    `mutable`: columns that may still change on a frozen row.
+    `mutable`: columns that may still change on a frozen row; `never`: condition over OLD and NEW under which
+    even those may not.
     """
 
     table: str
@@ -28,6 +29,7 @@ class Rule:
     insert: str = ""
     keys: tuple[tuple[str, ...], ...] = (("id",),)
     mutable: tuple[str, ...] = ()
+    never: str = ""
     columns: tuple[str, ...] = ()
 
 
@@ -46,7 +48,7 @@ def _replaces(rule: Rule, *, other: bool) -> str:
     hits = []
     for key in rule.keys:
         same = " AND ".join(f"o.{column} = NEW.{column}" for column in key)
-        hits.append(f"EXISTS (SELECT 1 FROM {rule.table} AS o WHERE {same}{but} AND ({frozen}))")
+        hits.append(f"EXISTS (SELECT 1 FROM {rule.table} AS o WHERE {same}{but} AND ({frozen}))")  # noqa: S608 (own names)
     return " OR ".join(hits)
 
 
@@ -54,7 +56,7 @@ def sqlite_statements(rule: Rule) -> list[str]:
     """The CREATE TRIGGER statements of one rule for SQLite."""
     refuse = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
     added = " OR ".join(f"({part})" for part in (_replaces(rule, other=False), rule.insert) if part)
-    moved = " OR ".join(f"({part})" for part in (_replaces(rule, other=True), rule.insert) if part)
+    moved = " OR ".join(f"({part})" for part in (_replaces(rule, other=True), rule.never, rule.insert) if part)
     return [
         f"CREATE TRIGGER lv_{rule.table}_u BEFORE UPDATE ON {rule.table} WHEN {_changed(rule, 'sqlite')} {refuse}",
         f"CREATE TRIGGER lv_{rule.table}_d BEFORE DELETE ON {rule.table} WHEN {rule.row} {refuse}",
@@ -66,19 +68,20 @@ def sqlite_statements(rule: Rule) -> list[str]:
 def postgresql_statements(rule: Rule) -> list[str]:
     """The function and triggers of one rule for PostgreSQL."""
     name = f"lv_{rule.table}"
+    refuse = f"RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation';"
     insert = rule.insert or "FALSE"
+    update = " OR ".join(f"({part})" for part in (_changed(rule, "postgresql"), rule.never, rule.insert) if part)
+    body = (
+        f"IF TG_OP = 'TRUNCATE' THEN {refuse} "
+        f"ELSIF TG_OP = 'INSERT' THEN IF {insert} THEN {refuse} END IF; RETURN NEW; "
+        f"ELSIF TG_OP = 'DELETE' THEN IF {rule.row} THEN {refuse} END IF; RETURN OLD; "
+        f"ELSE IF {update} THEN {refuse} END IF; RETURN NEW; END IF;"
+    )
+    create = f"CREATE TRIGGER {name}"
     return [
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF TG_OP = 'TRUNCATE' THEN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; "
-        f"ELSIF TG_OP = 'INSERT' THEN IF {insert} THEN RAISE EXCEPTION '{MESSAGE}' "
-        "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; "
-        f"ELSIF TG_OP = 'DELETE' THEN IF {rule.row} THEN RAISE EXCEPTION '{MESSAGE}' "
-        "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; "
-        f"ELSE IF ({_changed(rule, 'postgresql')}) OR ({insert}) THEN RAISE EXCEPTION '{MESSAGE}' "
-        "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END IF; END $$",
-        f"CREATE TRIGGER {name}_row BEFORE INSERT OR UPDATE OR DELETE ON {rule.table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {name}()",
-        f"CREATE TRIGGER {name}_all BEFORE TRUNCATE ON {rule.table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$",
+        f"{create}_row BEFORE INSERT OR UPDATE OR DELETE ON {rule.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"{create}_all BEFORE TRUNCATE ON {rule.table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
     ]
 
 

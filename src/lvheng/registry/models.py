@@ -107,7 +107,8 @@ class ListEntry(models.Model):
                 fields=["unit", "level"], condition=models.Q(state="listed"), name="entry_one_listed"
             ),
             models.CheckConstraint(
-                condition=models.Q(state="listed", removed_on=None) | models.Q(state="removed", removed_on__isnull=False),
+                condition=models.Q(state="listed", removed_on=None)
+                | models.Q(state="removed", removed_on__isnull=False),
                 name="entry_removed_has_date",
             ),
         ]

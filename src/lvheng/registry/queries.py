@@ -58,5 +58,5 @@ def is_member(user: object, unit: Unit) -> bool:
     kept: set[int] | None = getattr(user, "_lv_units", None)
     if kept is None:
         kept = set(UnitMember.objects.filter(user=user).values_list("unit_id", flat=True))
-        user._lv_units = kept  # type: ignore[attr-defined]
+        setattr(user, "_lv_units", kept)  # noqa: B010 (kept on the request's own object)
     return unit.pk in kept

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                     row="OLD.state <> 'draft'",
                     keys=(("id",), ("campaign_id", "unit_id", "practice")),
                     mutable=("state",),
+                    never="OLD.state <> 'draft' AND NEW.state NOT IN (OLD.state, 'withdrawn', 'ended')",
                     columns=APPLICATION_COLUMNS,
                 ),
                 draft("filing_answer", ("application_id", "key")),
@@ -48,12 +49,13 @@ class Migration(migrations.Migration):
                 Rule(
                     "filing_submittedversion",
                     row="OLD.sealed",
+                    insert=DRAFT_OVER.format("NEW"),
                     keys=(("id",), ("application_id", "version"), ("number", "version")),
                 ),
                 sealed("filing_submittedanswer", ("version_id", "key")),
                 sealed("filing_submittedfact", ("version_id", "number")),
                 sealed("filing_submittedevidence"),
-                Rule("filing_score", mutable=("latest",), columns=SCORE_COLUMNS),
+                Rule("filing_score", mutable=("latest",), never="NEW.latest AND NOT OLD.latest", columns=SCORE_COLUMNS),
             ]
         )
     ]
