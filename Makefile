@@ -35,9 +35,9 @@ bench: setup  ## 性能 / time the score
 clauses: setup  ## 生成条款对照表 / write docs/clauses.md
 	@$(BIN)/python scripts/clauses.py
 
-format: setup  ## 整理代码格式 / format the code
-	@$(BIN)/ruff check --fix-only -q src tests scripts
-	@$(BIN)/ruff format -q src tests scripts
+format: setup  ## 整理格式 / sort imports, mend what ruff can, format the templates
+	@$(BIN)/ruff check --fix-only -q .
+	@find src -path '*/templates/*' -name '*.html' | xargs $(BIN)/djade --target-version 5.2 || true
 
 lock:  ## 重新锁定依赖 / renew the lock files (needs uv)
 	@for set in base production dev; do \

@@ -8,7 +8,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 RESULTS = ROOT / "test-results"
 AXE = ROOT / "src/lvheng/static/vendor/axe/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+ARGUMENTS = [
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+]  # fmt: skip
 
 
 def chromium() -> str:
@@ -26,13 +28,15 @@ def violations(page: Any) -> list[str]:
     try:
         client.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
         expression = f"axe.run(document, {{runOnly: {TAGS!r}, resultTypes: ['violations']}})"
-        answer = client.send("Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True})
+        options = {"expression": expression, "awaitPromise": True, "returnByValue": True}
+        answer = client.send("Runtime.evaluate", options)
     finally:
         client.detach()
     result = answer["result"].get("value")
     if result is None:
         raise RuntimeError(f"axe did not run: {answer}")
     return [
-        f"{found['id']}: {found['help']}: " + " | ".join(" ".join(map(str, node["target"])) for node in found["nodes"][:5])
+        f"{found['id']}: {found['help']}: "
+        + " | ".join(" ".join(map(str, node["target"])) for node in found["nodes"][:5])
         for found in result["violations"]
     ]

