@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Date
+import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -74,8 +74,8 @@ class Window(Ruled):
 
     label: str
     level: LevelId
-    opens: Date
-    closes: Date
+    opens: datetime.date
+    closes: datetime.date
     opens_assumption: str | None = None
 
     @model_validator(mode="after")

@@ -169,9 +169,8 @@ def _industry_file(roots: tuple[Path, ...], year: int, industry: str) -> Industr
 @lru_cache(maxsize=64)
 def _industry_files(roots: tuple[Path, ...], year: int) -> tuple[IndustryFile, ...]:
     entries = []
-    for stem in _stems(roots, f"{year}/factory/industries"):
-        path = _find(roots, f"{year}/factory/industries/{stem}.yaml")
-        assert path is not None
+    paths = {path.stem: path for root in roots for path in (root / f"{year}/factory/industries").glob("*.yaml")}
+    for stem, path in sorted(paths.items()):
         content = read_pack(path)
         overrides = content.pop("overrides", None)
         position = content.pop("position", None)

@@ -55,7 +55,12 @@ class Bounds(Frozen):
 
 
 class Indicator(Frozen):
-    """One indicator of the notice's table; texts are verbatim (MI-A1, MI-A2)."""
+    """One indicator of the notice's table; texts are verbatim (MI-A1, MI-A2).
+
+    ``leading`` and ``baseline`` are set where the pack fixes them. ``flat_growth`` (elasticity): growth of value
+    added, in % a year, that counts as none. ``unit_numerator`` and ``unit_denominator`` limit the dimensions of a
+    unit that is free to choose; empty means any.
+    """
 
     number: Annotated[int, Field(ge=1)]
     name: str
@@ -76,6 +81,7 @@ class Indicator(Frozen):
     rule_text: str | None = None
     clause: str
     bounds: Bounds = Bounds()
+    flat_growth: Decimal | None = None
     not_applicable_allowed: bool = False
     not_applicable_hint: str = ""
     options: tuple[Option, ...] = ()
@@ -109,7 +115,7 @@ class Indicator(Frozen):
             "linear": self.type not in ("higher_is_better", "lower_is_better") or self.unit is None,
             "count": not self.functions or self.leading is None or self.baseline is None,
             "option": self.type != "qualitative" or len(self.options) < 2,
-            "elasticity": self.type != "elasticity" or self.leading is None or self.baseline is None,
+            "elasticity": self.type != "elasticity" or None in (self.leading, self.baseline, self.flat_growth),
         }
         if problems[self.rule]:
             raise ValueError(f"指标 {self.number} 的类型、单位、引领值、功能或选项与取值方法 {self.rule} 不符")

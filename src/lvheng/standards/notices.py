@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from datetime import date as Date
 
 from .base import Frozen
 
@@ -15,7 +15,7 @@ class Clause(Frozen):
     kind: str
     quote: str
     requires: str
-    date: Date | None = None
+    date: datetime.date | None = None
     notice: str = ""
 
 
@@ -26,7 +26,7 @@ class Document(Frozen):
     title: str
     issuer: str
     number: str | None = None
-    date: Date | None = None
+    date: datetime.date | None = None
     parts: tuple[tuple[int, int], ...] = ()
     text: str = ""
 

@@ -133,10 +133,12 @@ class _Builder:
 
     def from_node(self, node: yaml.Node, place: str, depth: int) -> Plain:
         if id(node) in self._seen:
-            return self._fault(place, "不支持 YAML 引用（*名称），请直接写出内容")
+            self._fault(place, "不支持 YAML 引用（*名称），请直接写出内容")
+            return None
         self._seen.add(id(node))
         if depth > MAX_DEPTH:
-            return self._fault(place, f"嵌套过深，最多 {MAX_DEPTH} 层")
+            self._fault(place, f"嵌套过深，最多 {MAX_DEPTH} 层")
+            return None
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, place)
         if isinstance(node, yaml.SequenceNode):
@@ -154,7 +156,8 @@ class _Builder:
 
     def from_json(self, raw: Any, place: str, depth: int) -> Plain:
         if depth > MAX_DEPTH:
-            return self._fault(place, f"嵌套过深，最多 {MAX_DEPTH} 层")
+            self._fault(place, f"嵌套过深，最多 {MAX_DEPTH} 层")
+            return None
         if isinstance(raw, _Pairs):
             result: dict[str, Plain] = {}
             for key, value in raw:
