@@ -32,14 +32,16 @@ def main() -> None:
     lvheng("migrate", "--verbosity", "0")
     lvheng("demo", "--if-empty")
     url = f"http://{options.host}:{options.port}"
-    print(f"\n绿衡演示已启动，请打开 {url} （Ctrl+C 停止）\nThe Lvheng demo is served on {url} (Ctrl+C stops it)\n", flush=True)
+    print(f"\n绿衡演示已启动，请打开 {url} （Ctrl+C 停止）", flush=True)
+    print(f"The Lvheng demo is served on {url} (Ctrl+C stops it)\n", flush=True)
     server = str(BIN / "gunicorn")
     address = f"{options.host}:{options.port}"
     arguments = [
         server, "lvheng.config.wsgi:application", "--bind", address, "--workers", str(options.workers),
-        "--worker-class", "sync", "--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning", "--no-control-socket",
+        "--worker-class", "sync", "--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning",
+        "--no-control-socket",
     ]  # fmt: skip
-    os.execv(server, arguments)
+    os.execv(server, arguments)  # noqa: S606 (our own command)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,13 @@ takes no time. Written for old Pythons too, so that they get the message below i
 """
 
 import hashlib
-import os
 import subprocess
 import sys
+from pathlib import Path
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.path.join(ROOT, ".venv")
-PYTHON = os.path.join(VENV, "bin", "python")
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
 LOCKS = {"run": "base.txt", "dev": "dev.txt"}
 #: A fuller installation serves the lesser purpose too.
 SERVED_BY = {"run": ("run", "dev"), "dev": ("dev",)}
@@ -26,39 +26,33 @@ def stop(message):
 def digest(purpose):
     """What an installation for this purpose depends on."""
     total = hashlib.sha256()
-    for name in (os.path.join("requirements", LOCKS[purpose]), "pyproject.toml"):
-        with open(os.path.join(ROOT, name), "rb") as file:
-            total.update(file.read())
+    for name in ("requirements/" + LOCKS[purpose], "pyproject.toml"):
+        total.update((ROOT / name).read_bytes())
     return total.hexdigest()
 
 
 def stamp(purpose):
     """The file that remembers which lock was installed last."""
-    return os.path.join(VENV, ".installed-" + purpose)
+    return VENV / (".installed-" + purpose)
 
 
 def installed(purpose):
     """Whether `.venv` holds what the lock of this purpose, or of a fuller one, names."""
-    for other in SERVED_BY[purpose]:
-        if os.path.exists(stamp(other)):
-            with open(stamp(other)) as file:
-                if file.read() == digest(other):
-                    return True
-    return False
+    return any(stamp(other).exists() and stamp(other).read_text() == digest(other) for other in SERVED_BY[purpose])
 
 
 def run(*command):
     """Run a command in the root of the repository; stop when it fails."""
-    code = subprocess.call(command, cwd=ROOT)
+    code = subprocess.call([str(part) for part in command], cwd=str(ROOT))
     if code:
-        stop("安装没有完成 / set-up did not finish: " + " ".join(command) + " (" + str(code) + ")")
+        stop("安装没有完成 / set-up did not finish: " + " ".join(map(str, command)) + " (" + str(code) + ")")
 
 
 def make_venv():
     """Create `.venv` with the Python that runs this script."""
-    if os.path.exists(PYTHON) and subprocess.call([PYTHON, "-c", "import pip"], cwd=ROOT) == 0:
+    if PYTHON.exists() and subprocess.call([str(PYTHON), "-c", "import pip"]) == 0:
         return
-    if subprocess.call([sys.executable, "-m", "venv", "--clear", VENV], cwd=ROOT):
+    if subprocess.call([sys.executable, "-m", "venv", "--clear", str(VENV)]):
         stop(
             "无法建立虚拟环境，请先安装 venv（Debian、Ubuntu：apt install python3-venv）。\n"
             "The virtual environment could not be made: install venv first (Debian, Ubuntu: apt install python3-venv)."
@@ -79,12 +73,11 @@ def main():
     if not installed(purpose):
         print("正在安装依赖 / installing packages: requirements/" + LOCKS[purpose], flush=True)
         quiet = ["-q", "--disable-pip-version-check", "--no-deps"]
-        lock = os.path.join("requirements", LOCKS[purpose])
+        lock = "requirements/" + LOCKS[purpose]
         run(PYTHON, "-m", "pip", "install", *quiet, "--require-hashes", "-r", lock)
         run(PYTHON, "-m", "pip", "install", *quiet, "--no-build-isolation", "-e", ".")
-        with open(stamp(purpose), "w") as file:
-            file.write(digest(purpose))
-    run(PYTHON, os.path.join("scripts", "frontend.py"))
+        stamp(purpose).write_text(digest(purpose))
+    run(PYTHON, "scripts/frontend.py")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ MISSING = environment.prepare()
 collect_ignore = [] if os.environ["LVHENG_MODE"] == "demo" else ["demo"]
 
 from lvheng.core import clock  # noqa: E402 (needs the settings)
+from tests.cast import cast  # noqa: E402, F401 (a fixture)
 from tests.support import triggers  # noqa: E402
 
 triggers.teach_flush()
