@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from django.shortcuts import render
 from lvheng.core.components.scale import ScaleVM
 from lvheng.core.components.score_panel import GainVM, GroupVM, ScorePanelVM, ThisVM
 
+D = Decimal
 NOW = datetime(2025, 10, 21, 6, 3, 22, tzinfo=UTC)
 
 
@@ -31,9 +32,7 @@ class SampleForm(forms.Form):
     """One field of every kind."""
 
     name = forms.CharField(label="单位名称", help_text="与营业执照一致")
-    amount = forms.DecimalField(
-        label="电力消费量", error_messages={"invalid": "“12.3.8”不是数，例如 1238.00"}
-    )
+    amount = forms.DecimalField(label="电力消费量", error_messages={"invalid": "“12.3.8”不是数，例如 1238.00"})
     industry = forms.ChoiceField(
         label="重点行业", choices=[("", "请选择"), ("ceramics", "日用陶瓷"), ("paper", "造纸")]
     )
@@ -93,9 +92,7 @@ def scales() -> list[dict[str, Any]]:
         ),
         (
             "不适用",
-            build(
-                None, None, None, state="na", words=("已申请不适用，待审核员同意", "8 分将分给同类的其余指标")
-            ),
+            build(None, None, None, state="na", words=("已申请不适用，待审核员同意", "8 分将分给同类的其余指标")),
             "",
         ),
     ]
@@ -126,7 +123,13 @@ def panel() -> ScorePanelVM:
         GainVM("4 能碳平台功能", "#scale", D("1.5"), "现有 6 项功能；满 8 项得满分"),
     ]
     return ScorePanelVM(
-        D("57.13"), True, "已填 12 项；第 11、12 项共 14 分未计入", groups, D("67.46"), this, gains
+        total=D("57.13"),
+        complete=True,
+        note="已填 12 项；第 11、12 项共 14 分未计入",
+        groups=groups,
+        mean_total=D("67.46"),
+        this=this,
+        gains=gains,
     )
 
 

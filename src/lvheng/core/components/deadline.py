@@ -35,13 +35,13 @@ class DeadlineVM:
         if left < timedelta(0):
             return cls(label, closes_at, "已截止", "over", clause)
         tone: Literal["plain", "near"] = "near" if left < NEAR else "plain"
-        return cls(label, closes_at, f"还剩 {_span(left)}", tone, clause)
+        return cls(label, closes_at, _left(left), tone, clause)
 
 
-def _span(left: timedelta) -> str:
+def _left(left: timedelta) -> str:
     if left.days:
-        return f"{left.days} 天"
+        return f"还剩 {left.days} 天"
     hours, rest = divmod(left.seconds, 3600)
     if hours:
-        return f"{hours} 小时"
-    return f"{rest // 60} 分钟" if rest >= 60 else "不到 1 分钟"
+        return f"还剩 {hours} 小时"
+    return f"还剩 {rest // 60} 分钟" if rest >= 60 else "不足 1 分钟"

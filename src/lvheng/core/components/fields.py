@@ -57,7 +57,7 @@ _CLASSES: dict[Kind, str] = {
 
 
 def describe(
-    bound: BoundField, unit: str = "", hint: str = "", label: str = "", numeric: bool = False, last: str = ""
+    bound: BoundField, *, unit: str = "", hint: str = "", label: str = "", numeric: bool = False, last: str = ""
 ) -> FieldVM:
     """The view of a bound field; classes and descriptions are added to its widget, what was typed is kept."""
     widget = bound.field.widget
@@ -65,9 +65,7 @@ def describe(
     if isinstance(widget, forms.NumberInput):
         # a browser drops what it can't read in a number control; in a text control it stays to be corrected
         widget.input_type = "text"
-        widget.attrs = {
-            name: value for name, value in widget.attrs.items() if name not in {"min", "max", "step"}
-        }
+        widget.attrs = {name: value for name, value in widget.attrs.items() if name not in {"min", "max", "step"}}
         numeric = True
     hint = str(hint or bound.help_text or "")
     base = bound.auto_id or bound.html_name
@@ -108,11 +106,9 @@ def summary(source: BaseForm | Sequence[tuple[str, str]] | None) -> list[tuple[s
     if source is None:
         return []
     if not isinstance(source, BaseForm):
-        return [
-            (anchor if anchor[:1] in "#/" or ":" in anchor else f"#{anchor}", text) for anchor, text in source
-        ]
+        return [(anchor if anchor[:1] in "#/" or ":" in anchor else f"#{anchor}", text) for anchor, text in source]
     errors: ErrorDict = source.errors
-    items = []
+    items: list[tuple[str, str]] = []
     for name, messages in errors.items():
         if name not in source.fields:
             items.extend(("", str(message)) for message in messages)

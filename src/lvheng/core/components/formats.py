@@ -58,8 +58,8 @@ def brief(value: Decimal | int | str) -> str:
     """
     number = _decimal(value)
     exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int):
-        raise ValueError("not a finite number")
+    if not isinstance(exponent, int):  # "F" or "n": infinite, or not a number
+        raise ValueError("not a finite number")  # noqa: TRY004
     if -4 <= exponent <= 0:
         return _sign(format(number, ",f"))
     if exponent > 0:

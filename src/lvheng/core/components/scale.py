@@ -68,7 +68,7 @@ class ScaleVM:
     label: str = ""
 
     @classmethod
-    def build(
+    def build(  # noqa: PLR0917 - levels, value and last year read best in order
         cls,
         baseline: Decimal | None,
         leading: Decimal | None,

@@ -13,7 +13,7 @@ from django.forms.forms import BaseForm
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from lvheng.core.components import fields, formats
 from lvheng.core.components.deadline import DeadlineVM
@@ -48,9 +48,7 @@ def state(kind: str, word: str) -> SafeString:
     """A state as icon and word: done, doing, todo, wait, warn or bad."""
     if kind not in STATE_ICONS:
         raise ValueError(f"unknown state {kind!r}; one of {', '.join(STATE_ICONS)}")
-    return format_html(
-        '<span class="lv-state lv-state-{}">{}{}</span>', kind, icon(STATE_ICONS[kind], "sm"), word
-    )
+    return format_html('<span class="lv-state lv-state-{}">{}{}</span>', kind, icon(STATE_ICONS[kind], "sm"), word)
 
 
 @register.simple_tag(takes_context=True)
@@ -58,7 +56,7 @@ def display_modes(context: template.Context) -> SafeString:
     """Large type and high contrast as attributes of ``<html>``, from the query or the remembered cookie."""
     request = context.get("request")
     if request is None:
-        return mark_safe("")  # noqa: S308 - a constant
+        return SafeString()
     chosen = [
         (name, value)
         for name, value in MODES.items()
@@ -69,9 +67,9 @@ def display_modes(context: template.Context) -> SafeString:
 
 @register.inclusion_tag("core/tags/deadline.html")
 def deadline(window: Any, now: datetime, label: str = "") -> dict[str, Any]:
-    """The deadline line of a window: an object with ``closes_at``, ``label`` and, if it has them, ``clause``, ``opens_at``.
+    """The deadline line of a window: an object with ``closes_at`` and ``label``.
 
-    A date counts as its last second. Without a window nothing is printed.
+    It may have ``clause`` and ``opens_at``. A date counts as its last second. Without a window nothing is printed.
     """
     closes_at = getattr(window, "closes_at", None)
     if closes_at is None:
@@ -96,7 +94,7 @@ def _moment(value: date | datetime, at: time) -> datetime:
 
 
 @register.inclusion_tag("core/tags/scale.html")
-def scale(vm: ScaleVM, key: bool = False) -> dict[str, Any]:
+def scale(vm: ScaleVM, *, key: bool = False) -> dict[str, Any]:
     """The scale of an indicator; ``key=True`` adds the line about last year's mark."""
     return {"vm": vm, "key": key}
 
@@ -114,7 +112,7 @@ def scale_cell(vm: ScaleVM) -> dict[str, Any]:
 
 
 @register.inclusion_tag("core/tags/score_panel.html")
-def score_panel(vm: ScorePanelVM, dock: bool = True) -> dict[str, Any]:
+def score_panel(vm: ScorePanelVM, *, dock: bool = True) -> dict[str, Any]:
     """The score panel, in a box with id ``lv-score``; ``dock`` adds the line at the foot of a phone."""
     return {"vm": vm, "dock": dock}
 
@@ -128,6 +126,7 @@ def pips(items: Iterable[Any], label: str = "各项指标的状态") -> dict[str
 @register.inclusion_tag("core/tags/field.html")
 def field(
     bound: BoundField,
+    *,
     unit: str = "",
     hint: str = "",
     label: str = "",
@@ -159,13 +158,16 @@ def steps(items: Iterable[Any], label: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("core/tags/answers.html")
 def answers(rows: Iterable[Any]) -> dict[str, Any]:
-    """Answers to check: rows with ``label``, ``value``; optional ``url`` (修改), ``change``, ``error``, ``anchor``, ``code``."""
+    """Answers to check: rows with ``label`` and ``value``.
+
+    They may have ``url`` (修改), ``change`` (its word), ``error``, ``anchor`` and ``code`` (monospaced).
+    """
     return {"rows": rows}
 
 
 @register.inclusion_tag("core/tags/chart.html")
 def chart(
-    id: str, option_json: Mapping[str, Any], table: Any, title: str = "", note: str = "", level: int = 2
+    chart_id: str, option_json: Mapping[str, Any], table: Any, *, title: str = "", note: str = "", level: int = 2
 ) -> dict[str, Any]:
     """A chart and its table behind tabs 图 / 表.
 
@@ -174,8 +176,8 @@ def chart(
     title); both the same numbers. ``level`` is the heading's.
     """
     return {
-        "id": id,
-        "json_id": f"{id}-json",
+        "id": chart_id,
+        "json_id": f"{chart_id}-json",
         "data": _pixels(option_json),
         "table": table,
         "title": title,
