@@ -21,11 +21,18 @@ class Act(Generic[M]):
         self.row = row
         self.actor = actor
         self.data: dict[str, Any] = {}
+        self.fields: list[str] = []
         self.letters: list[tuple[Any, str, str]] = []
 
     def note(self, **data: Any) -> None:
         """Add facts to the audit event of this act."""
         self.data |= data
+
+    def along(self, **values: Any) -> None:
+        """Set columns in the same statement that moves the state, where the database ties the two together."""
+        for name, value in values.items():
+            setattr(self.obj, name, value)
+        self.fields += values
 
     def tell(self, recipients: Iterable[Any], text: str, url: str = "") -> None:
         """Queue a notification for some users; written with the act."""
@@ -38,10 +45,10 @@ def lock(obj: M) -> M:
     return manager.select_for_update(of=("self",)).get(pk=obj.pk)
 
 
-def move(obj: Any, target: str) -> None:
-    """The only place that writes a state field."""
+def move(obj: Any, target: str, fields: Iterable[str] = ()) -> None:
+    """The only place that writes a state field (with `fields` already set on the object, in one statement)."""
     obj.state = target
-    obj.save(update_fields=["state"])
+    obj.save(update_fields=["state", *fields])
 
 
 @contextmanager
@@ -58,7 +65,7 @@ def act(process: Process, name: str, obj: M, *, actor: Any) -> Iterator[Act[M]]:
         before = str(getattr(locked, "state", ""))
         yield doing
         if row.target is not None and row.target != before:
-            move(locked, row.target)
+            move(locked, row.target, doing.fields)
             doing.note(**{"from": before, "to": row.target})
         audit.record(locked, f"{process.name}.{name}", actor=actor, data=doing.data, clauses=row.clauses)
         send(doing.letters)

@@ -22,6 +22,8 @@ class Rule:
     `keys`: the table's unique column sets, so that REPLACE can't remove a frozen row.
     `mutable`: columns that may still change on a frozen row; `never`: condition over OLD and NEW under which
     even those may not.
+    `collides`: further SQL conditions over `o` (a frozen row) and NEW under which NEW would replace it, for unique
+    indexes that hold only for some rows.
     """
 
     table: str
@@ -31,6 +33,7 @@ class Rule:
     mutable: tuple[str, ...] = ()
     never: str = ""
     columns: tuple[str, ...] = ()
+    collides: tuple[str, ...] = ()
 
 
 def _changed(rule: Rule, vendor: str) -> str:
@@ -46,8 +49,8 @@ def _replaces(rule: Rule, *, other: bool) -> str:
     frozen = rule.row.replace("OLD.", "o.")
     but = " AND o.id <> OLD.id" if other else ""
     hits = []
-    for key in rule.keys:
-        same = " AND ".join(f"o.{column} = NEW.{column}" for column in key)
+    collisions = [" AND ".join(f"o.{column} = NEW.{column}" for column in key) for key in rule.keys]
+    for same in (*collisions, *rule.collides):
         hits.append(f"EXISTS (SELECT 1 FROM {rule.table} AS o WHERE {same}{but} AND ({frozen}))")  # noqa: S608 (own names)
     return " OR ".join(hits)
 

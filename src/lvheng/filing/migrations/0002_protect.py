@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                     mutable=("state",),
                     never="OLD.state <> 'draft' AND NEW.state NOT IN (OLD.state, 'withdrawn', 'ended')",
                     columns=APPLICATION_COLUMNS,
+                    collides=("o.number = NEW.number AND o.number <> ''",),
                 ),
                 draft("filing_answer", ("application_id", "key")),
                 draft("filing_indicatorfact", ("application_id", "number")),
@@ -55,7 +56,13 @@ class Migration(migrations.Migration):
                 sealed("filing_submittedanswer", ("version_id", "key")),
                 sealed("filing_submittedfact", ("version_id", "number")),
                 sealed("filing_submittedevidence"),
-                Rule("filing_score", mutable=("latest",), never="NEW.latest AND NOT OLD.latest", columns=SCORE_COLUMNS),
+                Rule(
+                    "filing_score",
+                    mutable=("latest",),
+                    never="NEW.latest AND NOT OLD.latest",
+                    columns=SCORE_COLUMNS,
+                    collides=("o.version_id = NEW.version_id AND o.basis = NEW.basis AND o.latest AND NEW.latest",),
+                ),
             ]
         )
     ]
