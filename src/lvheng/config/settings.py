@@ -192,4 +192,4 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": env.text("LVHENG_LOG_LEVEL", "WARNING")},
 }
 if not PRODUCTION:
-    WHITENOISE_AUTOREFRESH = False
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)

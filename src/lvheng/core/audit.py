@@ -63,12 +63,8 @@ def record(
 
 
 def _heads() -> list[tuple[str, int, str]]:
-    newest = AuditEvent.objects.values("subject").annotate(last=models.Max("sequence"))
-    return sorted(
-        AuditEvent.objects.filter(
-            models.Exists(newest.filter(subject=models.OuterRef("subject"), last=models.OuterRef("sequence")))
-        ).values_list("subject", "sequence", "digest")
-    )
+    newest = AuditEvent.objects.values("subject").annotate(last=models.Max("id")).values("last")
+    return sorted(AuditEvent.objects.filter(pk__in=newest).values_list("subject", "sequence", "digest"))
 
 
 def seal() -> AuditSeal:

@@ -106,6 +106,7 @@ def keep(upload: Upload, *, actor: Any, types: tuple[str, ...], max_mb: int, fie
     )
     stored.file.save(f"{sha[:32]}.{extension}", upload, save=False)
     stored.save(force_insert=True)
+    stored.file.close()
     return stored
 
 
