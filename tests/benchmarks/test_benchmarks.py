@@ -1,0 +1,93 @@
+"""Benchmark sets: published once, never edited, and which row applies."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from lvheng.benchmarks import actions, queries
+from lvheng.benchmarks.models import BenchmarkRow, BenchmarkSet, NamedSet
+from lvheng.core.refusal import Forbidden, Refused
+from tests.cast import Cast, make_set
+
+
+def row(into: BenchmarkSet, number: int, **values: object) -> BenchmarkRow:
+    given = {"leading": Decimal(1), "baseline": Decimal(2), "source": "测试", "trust": "demonstration"} | values
+    return BenchmarkRow.objects.create(set=into, number=number, **given)
+
+
+@pytest.mark.db
+@pytest.mark.parametrize("what", ["row", "new row", "delete", "set", "delete set"])
+def test_a_published_set_is_frozen_by_the_database(cast: Cast, what: str) -> None:
+    published = cast.sets["factory"]
+    with pytest.raises(DatabaseError, match="protected row"), transaction.atomic():
+        if what == "row":
+            published.rows.update(leading=Decimal(3))
+        elif what == "new row":
+            row(published, 13)
+        elif what == "delete":
+            published.rows.all()._raw_delete("default")
+        elif what == "set":
+            BenchmarkSet.objects.filter(pk=published.pk).update(note="改")
+        else:
+            BenchmarkSet.objects.filter(pk=published.pk)._raw_delete("default")
+
+
+def test_publishing_is_the_ministry_s_and_happens_once(cast: Cast) -> None:
+    draft = make_set("factory", "2")
+    with pytest.raises(Forbidden):
+        actions.publish(draft, actor=cast.province_officer)
+    published = actions.publish(draft, actor=cast.ministry_officer)
+    assert (published.state, len(published.digest)) == ("published", 64)
+    assert published.digest == cast.sets["factory"].digest
+    with pytest.raises(Refused, match="已发布"):
+        actions.publish(published, actor=cast.ministry_officer)
+
+
+def test_a_set_is_named_once_a_purpose(cast: Cast) -> None:
+    purpose = NamedSet.Purpose.RANKING
+    assert queries.named(cast.campaign, "factory", purpose) == cast.sets["factory"]
+    draft = make_set("factory", "2")
+    with pytest.raises(Forbidden):
+        actions.name_set(cast.campaign, "factory", purpose, draft, actor=cast.city_x_officer)
+    for wrong, kind in ((draft, "factory"), (cast.sets["park"], "factory")):
+        with pytest.raises(Refused, match="已发布的、同一类"):
+            actions.name_set(cast.campaign, kind, purpose, wrong, actor=cast.ministry_officer)
+    published = actions.publish(draft, actor=cast.ministry_officer)
+    actions.name_set(cast.campaign, "factory", purpose, published, actor=cast.ministry_officer)
+    assert queries.named(cast.campaign, "factory", purpose) == published
+    assert queries.named(cast.campaign, "factory") == cast.sets["factory"]
+    with pytest.raises(Refused, match="不能更换"):
+        actions.name_set(cast.campaign, "factory", purpose, cast.sets["factory"], actor=cast.ministry_officer)
+    assert queries.named(cast.campaign, "nothing") is None
+
+
+def test_the_nearest_row_applies(cast: Cast) -> None:
+    own = BenchmarkSet.objects.create(name="n", version="1", kind="factory")
+    general = row(own, 1)
+    industry = row(own, 1, industry="cement", basis="product", unit="kgce/t")
+    region = row(own, 1, industry="cement", basis="product", region="430000", unit="kgce/t")
+    other = row(own, 1, industry="steel")
+    late = row(own, 2, valid_from=date(2026, 1, 1))
+    old = row(own, 2, industry="cement", valid_to=date(2025, 9, 30))
+    blank = row(own, 3, leading=None)
+
+    def chosen(number: int, industry_id: str = "cement", basis: str = "product", **more: object) -> BenchmarkRow | None:
+        bases = {number: basis} if basis else {}
+        return queries.rows_for(own, industry=industry_id, bases=bases, **more).get(number)  # type: ignore[arg-type]
+
+    assert chosen(1) == industry
+    assert chosen(1, region="430000") == region
+    assert chosen(1, basis="output_value") == general
+    assert chosen(1, "steel") == other
+    assert chosen(1, "", "") == general
+    assert chosen(2, basis="", on=date(2025, 10, 1)) is None
+    assert chosen(2, basis="", on=date(2026, 1, 1)) == late
+    assert chosen(2, basis="", on=date(2025, 9, 30)) == old
+    assert queries.benchmark_of(blank) is None
+    found = queries.benchmark_of(industry)
+    assert found is not None
+    assert (found.leading, found.baseline, found.unit) == (Decimal(1), Decimal(2), "kgce/t")
+    assert "测试" in found.source
+    assert found.trust == "演示值"
