@@ -101,6 +101,7 @@ class Saver {
     this.url = form.dataset.autosaveUrl;
     this.key = `lv-unsaved:${this.url}`;
     this.pending = store.read(this.key);
+    this.held = {}; // refused for what was typed: kept here, and sent again only when changed or on the next visit
     this.dirty = new Set();
     this.tries = 0;
     this.busy = false;
@@ -112,7 +113,7 @@ class Saver {
     window.addEventListener("pagehide", () => {
       if (this.sent) return;
       this.dirty.forEach((name) => { this.pending[name] = valuesOf(this.form, name); });
-      store.write(this.key, this.pending);
+      this.keep();
     });
     if (Object.keys(this.pending).length) {
       for (const [name, values] of Object.entries(this.pending)) put(form, name, values);
@@ -127,10 +128,13 @@ class Saver {
   changed(el) {
     if (!this.listens(el)) return;
     this.dirty.delete(el.name);
+    delete this.held[el.name];
     this.pending[el.name] = valuesOf(this.form, el.name);
-    store.write(this.key, this.pending);
+    this.keep();
     this.flush();
   }
+
+  keep() { store.write(this.key, { ...this.held, ...this.pending }); }
 
   body(name, values) {
     const data = new FormData();
@@ -154,7 +158,7 @@ class Saver {
         const values = this.pending[name];
         if (!await this.send(name, values)) break;
         if (this.pending[name] === values) delete this.pending[name];
-        store.write(this.key, this.pending);
+        this.keep();
         names = Object.keys(this.pending);
       }
     } finally { this.busy = false; }
@@ -168,15 +172,16 @@ class Saver {
       answer = await fetch(this.url, { method: "POST", body: this.body(name, values), headers: { "X-Requested-With": "fetch" }, credentials: "same-origin", redirect: "manual" });
       reply = (answer.headers.get("content-type") || "").includes("json") ? await answer.json() : null;
     } catch { this.failed("未能保存"); return false; }
-    if (answer.ok && reply) { this.saved(name, reply); return true; }
+    if (answer.ok && reply) { this.saved(name, values, reply); return true; }
     if (reply && [400, 403, 409, 422].includes(answer.status)) { this.refused(name, reply); return true; }
     this.failed(answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403 ? "登录已失效，请在新窗口重新登录；未能保存" : "未能保存");
     return false;
   }
 
-  saved(name, reply) {
+  saved(name, values, reply) {
     this.tries = 0;
     const errors = reply.errors || {};
+    if (!reply.saved_at) this.held[name] = values;
     showError(this.form, name, errors[name] || []);
     for (const [other, messages] of Object.entries(errors)) if (other !== name) showError(this.form, other, messages);
     swap(reply.html);
