@@ -21,8 +21,6 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """The fields of a fact per rule; ``not_applicable`` comes beside them."""
 
-_ELASTICITY: Final = FIELDS["elasticity"]
-
 
 def check_fact(
     standard: Standard, number: int, fact: Fact, benchmark: Benchmark | None = None
@@ -30,17 +28,15 @@ def check_fact(
     """Everything wrong with one fact, on its own and against its benchmark's unit. Raises KeyError (number)."""
     indicator = standard.indicator(number)
     problems = _check_shape(indicator, fact)
-    if problems:
-        return problems
     if fact.not_applicable is not None:
-        return _check_not_applicable(indicator, fact.not_applicable)
+        return problems + _check_not_applicable(indicator, fact.not_applicable)
     if indicator.rule == "linear":
-        return _check_value(indicator, fact) or _check_units(indicator, fact, benchmark)
+        return problems + _check_value(indicator, fact, benchmark)
     if indicator.rule == "count":
-        return _check_count(indicator, fact)
+        return problems + _check_count(indicator, fact)
     if indicator.rule == "option":
-        return _check_option(indicator, fact)
-    return _check_elasticity(fact)
+        return problems + _check_option(indicator, fact)
+    return problems + _check_elasticity(fact)
 
 
 def _check_shape(indicator: Indicator, fact: Fact) -> list[Problem]:
@@ -73,10 +69,13 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _check_value(indicator: Indicator, fact: Fact) -> list[Problem]:
+def _check_value(indicator: Indicator, fact: Fact, benchmark: Benchmark | None) -> list[Problem]:
     problems = _check_unit(indicator, "unit", fact.unit)
-    if fact.value is not None and not problems:
-        problems += _check_bounds(indicator, "value", indicator.name, fact.value, fact.unit)
+    if fact.value is None or problems:
+        return problems
+    problems = _check_bounds(indicator, "value", indicator.name, fact.value, fact.unit)
+    if benchmark is not None and has_levels(benchmark) and not indicator.unit_fixed:
+        problems += _check_units(fact.unit, benchmark.unit)
     return problems
 
 
@@ -119,19 +118,17 @@ def _check_bounds(
     return []
 
 
-def _check_units(indicator: Indicator, fact: Fact, benchmark: Benchmark | None) -> list[Problem]:
+def _check_units(stated: str | None, levels: str | None) -> list[Problem]:
     """Where the notice leaves a choice, units stand on both sides or on neither, and measure the same."""
-    if fact.value is None or benchmark is None or not has_levels(benchmark) or indicator.unit_fixed:
+    if stated is None and levels is None:
         return []
-    if (fact.unit is None) != (benchmark.unit is None):
-        given, other = ("引领值和基准值", "填报值") if fact.unit is None else ("填报值", "引领值和基准值")
-        unit = fact.unit or benchmark.unit
-        return [Problem("unit", f"{given}有单位“{unit}”而{other}没有，请两边都写明单位，或两边都不写")]
-    if fact.unit is not None and benchmark.unit is not None:
-        try:
-            factor(fact.unit, benchmark.unit)
-        except UnitError as error:
-            return [Problem("unit", str(error))]
+    if stated is None or levels is None:
+        given, other = ("引领值和基准值", "填报值") if stated is None else ("填报值", "引领值和基准值")
+        return [Problem("unit", f"{given}有单位“{stated or levels}”而{other}没有，请两边都写明单位，或两边都不写")]
+    try:
+        factor(stated, levels)
+    except UnitError as error:
+        return [Problem("unit", str(error))]
     return []
 
 
@@ -234,8 +231,8 @@ def check_all(
         for problem in check_benchmark(known[number], benchmarks[number]):
             problems.append((_place("benchmarks", number, problem.field), problem.message))
     for number in sorted(known.keys() & facts.keys()):
-        benchmark = benchmarks.get(number) if known[number].quantitative else None
-        if benchmark is not None and check_benchmark(known[number], benchmark):
+        benchmark = benchmarks.get(number)
+        if benchmark is not None and any(item.field == "unit" for item in check_benchmark(known[number], benchmark)):
             benchmark = None
         for problem in check_fact(standard, number, facts[number], benchmark):
             problems.append((_place("facts", number, problem.field), problem.message))

@@ -15,7 +15,7 @@ PRECISION: Final = 40
 
 _CONTEXT: Final = Context(prec=PRECISION, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999)
 _NUMBER: Final = re.compile(
-    r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,6})?", flags=re.ASCII
+    r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d+))?", flags=re.ASCII
 )
 _MINUS: Final = str.maketrans({"−": "-", "–": "-"})
 _SIGNIFICANT: Final = 6
@@ -34,22 +34,23 @@ def parse_decimal(text: str) -> Decimal:
     than 40 digits or beyond 10^±40.
     """
     plain = unicodedata.normalize("NFKC", text).translate(_MINUS).strip()
-    if len(plain) > 4 * MAX_DIGITS or not _NUMBER.fullmatch(plain):
+    match = _NUMBER.fullmatch(plain)
+    if match is None:
         shown = text if len(text) <= 30 else text[:30] + "…"
         raise NumberError(f"“{shown}”不是数值，请填写数字，例如 1234.5")
-    number = Decimal(plain.replace(",", ""))
-    if not number:
+    number = None
+    if len(plain) <= 4 * MAX_DIGITS and abs(int(match[1] or 0)) <= 2 * MAX_EXPONENT:
+        number = Decimal(plain.replace(",", ""))
+    if number is not None and not number:
         return _zero(number)
-    if len(number.as_tuple().digits) > MAX_DIGITS or abs(number.adjusted()) > MAX_EXPONENT:
+    if number is None or len(number.as_tuple().digits) > MAX_DIGITS or abs(number.adjusted()) > MAX_EXPONENT:
         limits = f"不超过 {MAX_DIGITS} 位、绝对值在 10 的 ±{MAX_EXPONENT} 次方之内"
         raise NumberError(f"数值过大、过小或位数过多，请填写{limits}的数")
     return number
 
 
 def _zero(number: Decimal) -> Decimal:
-    exponent = number.as_tuple().exponent
-    places = -exponent if isinstance(exponent, int) and -MAX_EXPONENT <= exponent < 0 else 0
-    return Decimal((0, (0,), -places))
+    return Decimal((0, (0,), max(-MAX_EXPONENT, min(0, number.adjusted()))))
 
 
 def to_decimal(number: Fraction) -> Decimal:

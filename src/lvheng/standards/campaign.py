@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -74,8 +74,8 @@ class Window(Ruled):
 
     label: str
     level: LevelId
-    opens: datetime.date
-    closes: datetime.date
+    opens: dt.date
+    closes: dt.date
     opens_assumption: str | None = None
 
     @model_validator(mode="after")

@@ -34,15 +34,22 @@ def pack_roots() -> tuple[Path, ...]:
     return _roots(os.environ.get("LVHENG_PACKS", ""))
 
 
+def pack_years() -> list[int]:
+    """The years that a pack root has a folder for, oldest first."""
+    names = {path.name for root in pack_roots() for path in root.iterdir() if path.is_dir()}
+    return sorted(int(name) for name in names if re.fullmatch(r"\d{4}", name))
+
+
+def standard_ids(year: int) -> list[str]:
+    """Ids of a year's standards, factories before parks."""
+    return [f"{kind}-{year}" for kind in _KINDS if _find(pack_roots(), f"{year}/{kind}/general.yaml")]
+
+
 def list_standards() -> list[StandardInfo]:
-    """The general standards of all years, oldest first, factories before parks."""
-    found = []
-    for year in _years():
-        for kind in _KINDS:
-            if _find(pack_roots(), f"{year}/{kind}/general.yaml"):
-                standard = load_standard(f"{kind}-{year}")
-                found.append(StandardInfo(**{name: getattr(standard, name) for name in StandardInfo.model_fields}))
-    return found
+    """The general standards of all years, oldest first, factories before parks. Raises `PackError`."""
+    standards = [load_standard(standard_id) for year in pack_years() for standard_id in standard_ids(year)]
+    fields = StandardInfo.model_fields
+    return [StandardInfo(**{name: getattr(standard, name) for name in fields}) for standard in standards]
 
 
 def load_standard(standard_id: str, industry: str | None = None) -> Standard:
@@ -87,11 +94,6 @@ def _roots(setting: str) -> tuple[Path, ...]:
     return (BUILT_IN, *extra)
 
 
-def _years() -> list[int]:
-    names = {path.name for root in pack_roots() for path in root.iterdir() if path.is_dir()}
-    return sorted(int(name) for name in names if re.fullmatch(r"\d{4}", name))
-
-
 def _find(roots: tuple[Path, ...], relative: str) -> Path | None:
     return next((root / relative for root in reversed(roots) if (root / relative).is_file()), None)
 
@@ -125,7 +127,7 @@ def _load_standard(roots: tuple[Path, ...], standard_id: str, industry: str | No
     match = _ID.match(standard_id)
     path = _find(roots, f"{match[2]}/{match[1]}/general.yaml") if match else None
     if match is None or path is None:
-        known = "、".join(info.id for info in list_standards())
+        known = "、".join(known_id for known_year in pack_years() for known_id in standard_ids(known_year))
         raise StandardNotFound(f"没有评价标准“{standard_id}”，可用的有：{known}")
     kind, year = match[1], int(match[2])
     content: dict[str, Any] = {"id": standard_id, "year": year, "kind": kind, **read_pack(path)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 
 from .base import Frozen
@@ -15,7 +15,7 @@ class Clause(Frozen):
     kind: str
     quote: str
     requires: str
-    date: datetime.date | None = None
+    date: dt.date | None = None
     notice: str = ""
 
 
@@ -26,7 +26,7 @@ class Document(Frozen):
     title: str
     issuer: str
     number: str | None = None
-    date: datetime.date | None = None
+    date: dt.date | None = None
     parts: tuple[tuple[int, int], ...] = ()
     text: str = ""
 

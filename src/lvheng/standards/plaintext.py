@@ -42,15 +42,21 @@ _TextLoader.add_implicit_resolver(
 
 
 class PlainTextError(Exception):
-    """The text is broken or holds what is refused; ``faults`` are (place, Chinese message) pairs."""
+    """The text is broken or holds what is refused; ``faults`` are (place, Chinese message) pairs.
 
-    def __init__(self, faults: list[Fault]) -> None:
+    ``syntax`` tells that the text does not parse at all; otherwise ``content`` is what could be read of it, so that
+    a caller can look for further faults.
+    """
+
+    def __init__(self, faults: list[Fault], *, syntax: bool = False, content: Plain = None) -> None:
         super().__init__("；".join(f"{place}：{message}" if place else message for place, message in faults))
         self.faults = faults
+        self.syntax = syntax
+        self.content = content
 
 
-def _refuse(message: str, place: str = "") -> NoReturn:
-    raise PlainTextError([(place, message)])
+def _refuse(message: str) -> NoReturn:
+    raise PlainTextError([("", message)], syntax=True)
 
 
 def join(place: str, key: str | int) -> str:
@@ -67,7 +73,9 @@ def parse_yaml(text: str) -> Plain:
     except yaml.MarkedYAMLError as error:
         _refuse(_syntax_message(error))
     except yaml.YAMLError as error:
-        _refuse(f"含有 YAML 不允许的字符：{str(error).splitlines()[0]}")
+        code = getattr(error, "character", None)
+        shown = f"（U+{code:04X}）" if isinstance(code, int) else ""
+        _refuse(f"含有 YAML 不允许的控制字符{shown}，请删除")
     except RecursionError:
         _refuse(f"嵌套过深，最多 {MAX_DEPTH} 层")
     finally:
@@ -75,30 +83,26 @@ def parse_yaml(text: str) -> Plain:
     if node is None:
         return None
     builder = _Builder()
-    plain = builder.from_node(node, "", 0)
-    builder.raise_faults()
-    return plain
+    return builder.checked(builder.from_node(node, "", 0))
 
 
 def parse_json(text: str) -> Plain:
-    """Read one JSON document as text; NaN and Infinity are refused. Raises `PlainTextError`."""
+    """Read one JSON document as text; NaN and Infinity become text too. Raises `PlainTextError`."""
     _check_length(text)
     try:
         raw = json.loads(
             text.removeprefix("\ufeff"),
             parse_float=str,
             parse_int=str,
-            parse_constant=lambda word: _refuse(f"JSON 中不能使用 {word}，请填写数值"),
+            parse_constant=str,
             object_pairs_hook=_Pairs,
         )
     except json.JSONDecodeError as error:
-        _refuse(f"JSON 语法错误：第 {error.lineno} 行第 {error.colno} 列，请检查引号、逗号和括号（{error.msg}）")
+        _refuse(f"JSON 语法错误：第 {error.lineno} 行第 {error.colno} 列附近，请检查引号、逗号和括号")
     except RecursionError:
         _refuse(f"嵌套过深，最多 {MAX_DEPTH} 层")
     builder = _Builder()
-    plain = builder.from_json(raw, "", 0)
-    builder.raise_faults()
-    return plain
+    return builder.checked(builder.from_json(raw, "", 0))
 
 
 def _check_length(text: str) -> None:
@@ -113,7 +117,7 @@ def _syntax_message(error: yaml.MarkedYAMLError) -> str:
         return f"{where}一个文件只能有一份内容，请去掉 --- 之后的部分或分成多个文件"
     if "alias" in str(error):
         return f"{where}不支持 YAML 引用（*名称），请直接写出内容"
-    return f"YAML 语法错误：{where}请检查缩进、冒号和引号（{error.problem}）"
+    return f"YAML 语法错误：{where}请检查附近的缩进、冒号和引号"
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -127,9 +131,10 @@ class _Builder:
         self.faults: list[Fault] = []
         self._seen: set[int] = set()
 
-    def raise_faults(self) -> None:
+    def checked(self, content: Plain) -> Plain:
         if self.faults:
-            raise PlainTextError(self.faults)
+            raise PlainTextError(self.faults, content=content)
+        return content
 
     def from_node(self, node: yaml.Node, place: str, depth: int) -> Plain:
         if id(node) in self._seen:
