@@ -79,6 +79,7 @@ def test_the_mode_is_production_unless_another_is_asked_for(tmp_path: Path) -> N
 def test_nothing_of_the_demo_is_in_production(tmp_path: Path) -> None:
     found = look(tmp_path, **COMPLETE)
     assert "demo" not in json.dumps(found)
+    assert "gallery" not in json.dumps(found["urls"])
     assert found["clock"] == "django.utils.timezone.now"
     assert found["debug"] is False
     assert found["secure"] is True

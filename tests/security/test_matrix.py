@@ -1,0 +1,65 @@
+"""The permission matrix is complete, and holds: whoever a row does not name gets nothing there."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.cast import Cast
+from tests.security.addresses import addresses
+from tests.security.matrix import EVERYBODY, MATRIX, ROLES
+
+#: Who of the cast plays which role.
+PLAYERS = {
+    "stranger": "stranger", "enterprise": "enterprise_a", "city": "city_x_officer", "province": "province_officer",
+    "ministry": "ministry_officer", "expert": "expert", "auditor": "auditor", "admin": "administrator",
+}  # fmt: skip
+NOTHING = {403, 404, 405}
+
+
+def test_every_address_has_a_row() -> None:
+    missing = [address.name for address in addresses() if address.name not in MATRIX]
+    assert not missing, "rows are missing in tests/security/matrix.py:\n" + "\n".join(
+        f'    "{name}": frozenset({{...}}),' for name in missing
+    )
+
+
+def test_every_row_has_an_address() -> None:
+    assert sorted(set(MATRIX) - {address.name for address in addresses()}) == []
+
+
+def test_rows_name_known_roles() -> None:
+    assert {role for row in MATRIX.values() for role in row} - EVERYBODY == set()
+    assert set(PLAYERS) == set(ROLES)
+
+
+@pytest.mark.django_db
+def test_signing_in_is_asked_for_unless_a_row_says_public() -> None:
+    client = Client(raise_request_exception=False)
+    wrong = []
+    for address in addresses():
+        for method in ("get", "post"):
+            answer = getattr(client, method)(address.url)
+            asked = answer.status_code == 401 or (
+                answer.status_code == 302 and answer["Location"].startswith(f"/account/login/?next={address.url}")
+            )
+            if asked == ("public" in MATRIX.get(address.name, ())) and answer.status_code != 405:
+                wrong.append(f"{method} {address.name} {address.url}: {answer.status_code}")
+    assert "\n".join(wrong) == ""
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_gets_nothing_where_its_row_does_not_name_it(role: str, cast: Cast) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(getattr(cast, PLAYERS[role]), backend=settings.AUTHENTICATION_BACKENDS[-1])
+    wrong = []
+    for address in addresses():
+        named = role in MATRIX.get(address.name, EVERYBODY)
+        for method in ("get", "post"):
+            status = getattr(client, method)(address.url).status_code
+            if not named and status not in NOTHING:
+                wrong.append(f"{method} {address.name} {address.url}: {status}, although the row does not name {role}")
+            if status >= 500:
+                wrong.append(f"{method} {address.name} {address.url}: {status}")
+        if named and not address.parameters and client.get(address.url).status_code in {403, 404}:
+            wrong.append(f"{address.name} {address.url}: refused, although the row names {role}")
+    assert "\n".join(wrong) == ""
