@@ -80,7 +80,8 @@ def test_signing_in_takes_name_and_password_and_nobody_signs_up(cast: Cast, clie
     assert client.get("/home/").status_code == 302
     client.logout()
     assert client.get("/home/")["Location"].startswith("/account/login/")
-    signup = client.post("/account/signup/", {"username": "x", "password1": "示例口令-2025", "password2": "示例口令-2025"})
+    wanted = {"username": "x", "password1": "示例口令-2025", "password2": "示例口令-2025"}
+    signup = client.post("/account/signup/", wanted)
     assert not type(cast.expert).objects.filter(username="x").exists()
     assert signup.status_code == 200
 

@@ -1,5 +1,6 @@
 """Benchmark sets: published once, never edited, and which row applies."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -17,21 +18,20 @@ def row(into: BenchmarkSet, number: int, **values: object) -> BenchmarkRow:
     return BenchmarkRow.objects.create(set=into, number=number, **given)
 
 
+CHANGES: dict[str, Callable[[BenchmarkSet], object]] = {
+    "row": lambda published: published.rows.update(leading=Decimal(3)),
+    "new row": lambda published: row(published, 13),
+    "delete": lambda published: published.rows.all()._raw_delete("default"),
+    "set": lambda published: BenchmarkSet.objects.filter(pk=published.pk).update(note="改"),
+    "delete set": lambda published: BenchmarkSet.objects.filter(pk=published.pk)._raw_delete("default"),
+}
+
+
 @pytest.mark.db
-@pytest.mark.parametrize("what", ["row", "new row", "delete", "set", "delete set"])
+@pytest.mark.parametrize("what", CHANGES)
 def test_a_published_set_is_frozen_by_the_database(cast: Cast, what: str) -> None:
-    published = cast.sets["factory"]
     with pytest.raises(DatabaseError, match="protected row"), transaction.atomic():
-        if what == "row":
-            published.rows.update(leading=Decimal(3))
-        elif what == "new row":
-            row(published, 13)
-        elif what == "delete":
-            published.rows.all()._raw_delete("default")
-        elif what == "set":
-            BenchmarkSet.objects.filter(pk=published.pk).update(note="改")
-        else:
-            BenchmarkSet.objects.filter(pk=published.pk)._raw_delete("default")
+        CHANGES[what](cast.sets["factory"])
 
 
 def test_publishing_is_the_ministry_s_and_happens_once(cast: Cast) -> None:
