@@ -9,39 +9,40 @@ from lvheng.core.door import act
 from lvheng.core.models import AuditEvent, Notification
 from lvheng.core.process import GUARDS, Process, Transition, guard
 from lvheng.core.refusal import Forbidden, Refusal, Refused
-from tests.cast import Cast
+from tests.cast import YEAR, Cast
 
 
-def events(campaign: Campaign) -> list[str]:
-    return [e.verb for e in AuditEvent.objects.filter(subject=audit.subject_of(campaign)).order_by("sequence")]
+def next_year() -> Campaign:
+    return Campaign.objects.create(year=YEAR + 1, title="下年度", pack="x", pack_hash="x")
 
 
 def test_an_act_moves_the_state_and_logs_and_tells(cast: Cast) -> None:
-    with act(CAMPAIGN, "close", cast.campaign, actor=cast.ministry_officer) as doing:
-        doing.note(why="年度结束")
-        doing.tell([cast.expert], "本年度工作已结束", "/home/")
-    cast.campaign.refresh_from_db()
-    assert cast.campaign.state == "closed"
-    assert events(cast.campaign)[-1] == "campaign.close"
-    event = AuditEvent.objects.filter(verb="campaign.close").get()
-    assert event.data == '{"from":"open","to":"closed","why":"年度结束"}'
-    assert event.clauses == "MI-3.c"
+    year = next_year()
+    with act(CAMPAIGN, "open", year, actor=cast.ministry_officer) as doing:
+        doing.note(why="年度开始")
+        doing.tell([cast.expert], "本年度工作已开始", "/home/")
+    year.refresh_from_db()
+    assert year.state == "open"
+    event = AuditEvent.objects.get(subject=audit.subject_of(year))
+    assert event.data == '{"from":"preparing","to":"open","why":"年度开始"}'
+    assert (event.verb, event.clauses) == ("campaign.open", "MI-1.a")
     letter = Notification.objects.get(recipient=cast.expert)
-    assert (letter.text, letter.url, letter.created_at) == ("本年度工作已结束", "/home/", clock.now())
+    assert (letter.text, letter.url, letter.created_at) == ("本年度工作已开始", "/home/", clock.now())
 
 
 def test_a_failing_act_writes_nothing(cast: Cast) -> None:
-    before = events(cast.campaign)
+    year = next_year()
 
     def fail() -> None:
-        with act(CAMPAIGN, "close", cast.campaign, actor=cast.ministry_officer) as doing:
+        with act(CAMPAIGN, "open", year, actor=cast.ministry_officer) as doing:
             doing.tell([cast.expert], "不会送出")
             raise ValueError("broken")
 
     with pytest.raises(ValueError, match="broken"):
         fail()
-    cast.campaign.refresh_from_db()
-    assert (cast.campaign.state, events(cast.campaign), Notification.objects.count()) == ("open", before, 0)
+    year.refresh_from_db()
+    assert (year.state, Notification.objects.count()) == ("preparing", 0)
+    assert not AuditEvent.objects.filter(subject=audit.subject_of(year)).exists()
 
 
 @pytest.mark.parametrize("who", ["province_officer", "city_x_officer", "enterprise_a", "expert", "auditor", "stranger"])

@@ -2,6 +2,7 @@
 
 import zipfile
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,6 +30,11 @@ def zipped(size: int = 10, count: int = 1) -> bytes:
         for number in range(count):
             archive.writestr(f"word/{number}.xml", b"0" * size)
     return out.getvalue()
+
+
+def read(answer: Any) -> bytes:
+    """The whole answer; reading it to its end is what closes it."""
+    return b"".join(answer.streaming_content)
 
 
 @pytest.mark.parametrize(
@@ -77,14 +83,13 @@ def test_a_file_is_served_to_its_uploader_alone_unless_a_room_says_otherwise(cas
     assert client.get(address).status_code == 404
     client.force_login(cast.enterprise_a)
     answer = client.get(address)
-    assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
-    answer.close()
+    assert read(answer) == PDF
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
     assert answer["Content-Disposition"].startswith("inline")
     saved = client.get(address + "?download=1")
     assert saved["Content-Disposition"].startswith("attachment")
-    saved.close()
+    assert read(saved) == PDF
     workbook = files.keep(SimpleUploadedFile("表.xlsx", zipped()), actor=cast.enterprise_a, types=TYPES, max_mb=1)
     answer = client.get(f"/files/{workbook.pk}/")
     assert answer["Content-Disposition"].startswith("attachment")
-    answer.close()
+    assert read(answer) == zipped()
