@@ -25,17 +25,14 @@ def settings_read() -> set[str]:
                 first = node.args[0] if node.args else None
                 if name in READERS and isinstance(first, ast.Constant) and str(first.value).startswith("LVHENG_"):
                     found.add(str(first.value))
-            elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-                if str(node.slice.value).startswith("LVHENG_"):
-                    found.add(str(node.slice.value))
+            elif isinstance(node, ast.Subscript) and str(getattr(node.slice, "value", "")).startswith("LVHENG_"):
+                found.add(str(getattr(node.slice, "value", "")))
     return found
 
 
 def commands() -> set[str]:
     """Every command of `lvheng`: Django's of our rooms, and those of the pure rooms, with their subcommands' heads."""
-    management = {
-        path.stem for path in PACKAGE.glob("*/management/commands/*.py") if not path.stem.startswith("_")
-    }
+    management = {path.stem for path in PACKAGE.glob("*/management/commands/*.py") if not path.stem.startswith("_")}
     pure = set()
     for path in (PACKAGE / "cli").glob("*.py"):
         pure |= set(re.findall(r"\.add_parser\(\s*[\"']([a-z_-]+)[\"']", path.read_text(encoding="utf-8")))
@@ -48,7 +45,8 @@ def test_settings() -> None:
 
 
 def test_settings_of_the_suite() -> None:
-    text = "\n".join(path.read_text(encoding="utf-8") for path in [*(ROOT / "scripts").glob("*.py"), *(ROOT / "tests/support").glob("*.py")])
+    files = [*(ROOT / "scripts").glob("*.py"), *(ROOT / "tests/support").glob("*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     assert set(re.findall(r"\bLVHENG_TEST_\w+", text)) == TESTING
     assert set(re.findall(r"`(LVHENG_TEST_\w+)`", document("testing.md"))) == TESTING
 
@@ -80,4 +78,5 @@ def test_every_decision_has_its_parts() -> None:
     records = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
     assert [int(path.name[:4]) for path in records] == list(range(1, len(records) + 1))
     for path in records:
-        assert re.findall(r"^## (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE) == ["Context", "Decision", "Consequence"]
+        parts = re.findall(r"^## (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert parts == ["Context", "Decision", "Consequence"]

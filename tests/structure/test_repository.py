@@ -10,7 +10,14 @@ FORBIDDEN = {
     "a path of one machine": r"(?<![\w.~*)}\]-])(?:/(?:work|root|tmp|Users|opt)/|/home/[a-z]\w*/)",
     "a registry's address": "|".join(
         name.replace("_", r"\.")
-        for name in ("pypi_org", "pythonhosted_org", "registry_npmjs", "npmmirror_com", "tuna_tsinghua", "mirrors_aliyun")
+        for name in (
+            "pypi_org",
+            "pythonhosted_org",
+            "registry_npmjs",
+            "npmmirror_com",
+            "tuna_tsinghua",
+            "mirrors_aliyun",
+        )
     ),
     "something left to do": rf"\b(?:{'|'.join(('TO' + 'DO', 'FIX' + 'ME'))})\b",
 }

@@ -12,7 +12,10 @@ WRITES = {"update", "create", "acreate", "update_or_create", "bulk_create"}
 #: Where a state may be written beside the door, and why. Keyed by file below src/lvheng and function.
 EXCEPTIONS = {
     ("core/door.py", "move"): "the door itself",
-    ("registry/actions.py", "remove_from_lists"): "entries of a list have no process: they end inside the act that decides it",
+    (
+        "registry/actions.py",
+        "remove_from_lists",
+    ): "entries of a list have no process: they end inside the act that decides it",
     ("registry/actions.py", "enter_list"): "a new entry is looked up by the state it is created in",
 }
 
@@ -21,7 +24,9 @@ def writes_state(node: ast.AST) -> bool:
     """Whether a node writes a field named `state`."""
     if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        return any(isinstance(part, ast.Attribute) and part.attr == "state" for target in targets for part in ast.walk(target))
+        return any(
+            isinstance(part, ast.Attribute) and part.attr == "state" for target in targets for part in ast.walk(target)
+        )
     if not isinstance(node, ast.Call):
         return False
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -31,7 +36,13 @@ def writes_state(node: ast.AST) -> bool:
         return any(isinstance(part, ast.Constant) and part.value == "state" for part in ast.walk(node))
     if name in WRITES or name == "get_or_create":
         named = {keyword.arg for keyword in node.keywords}
-        given = [key for keyword in node.keywords for part in [keyword.value] if isinstance(part, ast.Dict) for key in part.keys]
+        given = [
+            key
+            for keyword in node.keywords
+            for part in [keyword.value]
+            if isinstance(part, ast.Dict)
+            for key in part.keys
+        ]
         return "state" in named or any(isinstance(key, ast.Constant) and key.value == "state" for key in given)
     return False
 
@@ -39,7 +50,9 @@ def writes_state(node: ast.AST) -> bool:
 def written(path: Path) -> list[str]:
     """Every place of a file that writes a state without leave."""
     module, name = tree(path), path.relative_to(PACKAGE).as_posix()
-    allowed = {id(part) for qualified, node in functions(module) if (name, qualified) in EXCEPTIONS for part in ast.walk(node)}
+    allowed = {
+        id(part) for qualified, node in functions(module) if (name, qualified) in EXCEPTIONS for part in ast.walk(node)
+    }
     return [place(path, node) for node in ast.walk(module) if writes_state(node) and id(node) not in allowed]
 
 

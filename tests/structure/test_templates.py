@@ -6,14 +6,19 @@ import pytest
 
 from tests.structure.source import PACKAGE, modules, place, texts
 
+HANDLERS = "click|change|submit|input|load|error|focus|blur|key\\w+|mouse\\w+"
+FOREIGN = r"(?:src|href)\s*=\s*[\"'](?:https?:)?//(?!www\.w3\.org)[^\"']+\.(?:js|css|woff2?)\b"
 INLINE = {
-    "an inline script": re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)[^>]*>", re.I),
-    "an inline style sheet": re.compile(r"<style\b", re.I),
-    "a style attribute": re.compile(r"(?<![\w-])style\s*=\s*[\"'{]", re.I),
-    "an event handler": re.compile(r"(?<![\w-])on(?:click|change|submit|input|load|error|key\w+|mouse\w+|focus|blur)\s*=", re.I),
-    "a javascript: address": re.compile(r"javascript:", re.I),
-    "an address of another host": re.compile(r"(?:src|href)\s*=\s*[\"'](?:https?:)?//(?!www\.w3\.org)[^\"']+\.(?:js|css|woff2?)\b", re.I),
-}  # fmt: skip
+    what: re.compile(pattern, re.IGNORECASE)
+    for what, pattern in {
+        "an inline script": r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)[^>]*>",
+        "an inline style sheet": r"<style\b",
+        "a style attribute": r"(?<![\w-])style\s*=\s*[\"'{]",
+        "an event handler": rf"(?<![\w-])on(?:{HANDLERS})\s*=",
+        "a javascript: address": "javascript:",
+        "a file of another host": FOREIGN,
+    }.items()
+}
 
 
 def found_in(text: str) -> list[str]:
