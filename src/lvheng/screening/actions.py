@@ -21,6 +21,8 @@ from lvheng.screening.queries import exclusions_for
 from lvheng.screening.rules import level_over
 from lvheng.standards import Exclusion, load_standard
 
+MAX_TEXT = 500
+
 
 def record_look_up(
     campaign: Campaign,
@@ -33,7 +35,7 @@ def record_look_up(
     result: str,
     note: str = "",
     occurred_on: date | None = None,
-    proof: File | None = None,
+    proof: "File[bytes] | None" = None,
 ) -> LookUp:
     """Record that a unit was looked up in a source for one exclusion (HN-4.1.d, HN-1.1.a to HN-1.1.f).
 
@@ -47,7 +49,7 @@ def record_look_up(
     exclusion = next((one for one in exclusions_for(campaign, unit) if one.id == clause), None)
     if exclusion is None:
         raise Invalid([Gap("本地区没有规定这一情形，请从列出的情形中选择。", "clause")])
-    gaps = _problems(campaign, unit, exclusion, source, looked_up_on, result, note, occurred_on)
+    gaps = _date_gaps(campaign, looked_up_on, occurred_on) + _result_gaps(unit, exclusion, source, result, note)
     if gaps or looked_up_on is None:
         raise Invalid(gaps)
     with transaction.atomic():
@@ -70,40 +72,44 @@ def record_look_up(
                 campaign=campaign, unit=unit, clause=clause, look_up=made, summary=note.strip(), occurred_on=occurred_on
             )
         audit.record(
-            unit, "unit.look_up", actor=actor, clauses=("HN-4.1.d",),
+            unit,
+            "unit.look_up",
+            actor=actor,
+            clauses=("HN-4.1.d",),
             data={"year": campaign.year, "clause": clause, "source": source, "result": result, "look_up": made.pk},
         )
     return made
 
 
-def _keep(campaign: Campaign, unit: Unit, proof: File | None, actor: User) -> StoredFile | None:
+def _keep(campaign: Campaign, unit: Unit, proof: "File[bytes] | None", actor: User) -> StoredFile | None:
     if proof is None:
         return None
     allowed = load_standard(pack_for(campaign).standards[unit.kind]).files
     return files.keep(proof, actor=actor, types=allowed.types, max_mb=allowed.max_file_mb, field="proof")
 
 
-def _problems(
-    campaign: Campaign, unit: Unit, exclusion: Exclusion, source: str, on: date | None, result: str, note: str,
-    occurred_on: date | None,
-) -> list[Gap]:
+def _date_gaps(campaign: Campaign, on: date | None, occurred_on: date | None) -> list[Gap]:
+    if on is None:
+        return [Gap("请填写查询日期，例如 2025-10-20。", "looked_up_on")]
+    if on > clock.today():
+        return [Gap(f"查询日期 {on} 在今天之后，请填写实际查询的日期。", "looked_up_on")]
+    if on.year < campaign.year:
+        return [Gap(f"查询日期 {on} 早于 {campaign.year} 年，请填写本年度查询的日期。", "looked_up_on")]
+    if occurred_on is not None and occurred_on > on:
+        return [Gap(f"发生日期 {occurred_on} 在查询日期之后，请核对。", "occurred_on")]
+    return []
+
+
+def _result_gaps(unit: Unit, exclusion: Exclusion, source: str, result: str, note: str) -> list[Gap]:
     gaps = []
     if source not in exclusion.sources:
         gaps.append(Gap(f"请选择查询来源：{'、'.join(exclusion.sources)}。", "source"))
-    if on is None:
-        gaps.append(Gap("请填写查询日期，例如 2025-10-20。", "looked_up_on"))
-    elif on > clock.today():
-        gaps.append(Gap(f"查询日期 {on} 在今天之后，请填写实际查询的日期。", "looked_up_on"))
-    elif on.year < campaign.year:
-        gaps.append(Gap(f"查询日期 {on} 早于 {campaign.year} 年，请填写本年度查询的日期。", "looked_up_on"))
     if result not in LookUp.Result.values:
         gaps.append(Gap("请选择查询结果：未发现或发现记录。", "result"))
     if result == LookUp.Result.HIT and not note.strip():
         gaps.append(Gap("发现记录的，请写明记录内容（什么事、何时、何处公布）。", "note"))
-    if len(note.strip()) > 500:
-        gaps.append(Gap(f"说明有 {len(note.strip())} 字，请压缩到 500 字以内。", "note"))
-    if occurred_on is not None and on is not None and occurred_on > on:
-        gaps.append(Gap(f"发生日期 {occurred_on} 在查询日期之后，请核对。", "occurred_on"))
+    if len(note.strip()) > MAX_TEXT:
+        gaps.append(Gap(f"说明有 {len(note.strip())} 字，请压缩到 {MAX_TEXT} 字以内。", "note"))
     if result == LookUp.Result.CLEAR and exclusion.id in AUTOMATIC:
         gaps += [
             Gap(f"本系统名单有记录：{hit.text}。请选“发现记录”；不影响申报的，随后排除并写明理由。", "result")
@@ -119,8 +125,8 @@ def decide_finding(finding: Finding, *, actor: User, confirmed: bool, reason: st
     """
     if not reason.strip():
         raise Invalid([Gap("请写明认定或排除的理由。", "reason")])
-    if len(reason.strip()) > 500:
-        raise Invalid([Gap(f"理由有 {len(reason.strip())} 字，请压缩到 500 字以内。", "reason")])
+    if len(reason.strip()) > MAX_TEXT:
+        raise Invalid([Gap(f"理由有 {len(reason.strip())} 字，请压缩到 {MAX_TEXT} 字以内。", "reason")])
     verb = "confirm" if confirmed else "clear"
     if finding.state in (Finding.State.CLEARED, Finding.State.CONFIRMED):
         verb = f"overrule_{verb}"
@@ -130,5 +136,4 @@ def decide_finding(finding: Finding, *, actor: User, confirmed: bool, reason: st
         doing.obj.decided_at = clock.now()
         doing.obj.save(update_fields=["reason", "decided_by", "decided_at"])
         doing.note(clause=doing.obj.clause, reason=reason.strip(), unit=doing.obj.unit_id)
-        decided = doing.obj
-    return decided
+    return doing.obj

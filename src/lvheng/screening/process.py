@@ -13,10 +13,24 @@ FINDING = Process(
         Transition("confirm", "认定", (S.OPEN,), S.CONFIRMED, "city", "screening.decide", GUARDS, ("HN-4.1.d",)),
         Transition("clear", "排除", (S.OPEN,), S.CLEARED, "city", "screening.decide", GUARDS, ("HN-4.1.d",)),
         Transition(
-            "overrule_clear", "改为排除", (S.CONFIRMED,), S.CLEARED, "province", "screening.overrule", GUARDS, ("MI-3.a",)
+            "overrule_clear",
+            "改为排除",
+            (S.CONFIRMED,),
+            S.CLEARED,
+            "province",
+            "screening.overrule",
+            GUARDS,
+            ("MI-3.a",),
         ),
         Transition(
-            "overrule_confirm", "改为认定", (S.CLEARED,), S.CONFIRMED, "province", "screening.overrule", GUARDS, ("MI-3.a",)
+            "overrule_confirm",
+            "改为认定",
+            (S.CLEARED,),
+            S.CONFIRMED,
+            "province",
+            "screening.overrule",
+            GUARDS,
+            ("MI-3.a",),
         ),
     ),
 )

@@ -103,7 +103,9 @@ def sheet(campaign: Campaign, unit: Unit) -> Sheet:
         LookUp.objects.filter(campaign=campaign, unit=unit).select_related("by", "proof").order_by("-at", "-id")
     )
     findings = list(
-        Finding.objects.filter(campaign=campaign, unit=unit).select_related("decided_by", "unit__authority").order_by("id")
+        Finding.objects.filter(campaign=campaign, unit=unit)
+        .select_related("decided_by", "unit__authority")
+        .order_by("id")
     )
     hits = hits_on(unit, exclusions)
     rows = tuple(

@@ -1,0 +1,19 @@
+"""Every write of the review room."""
+
+from lvheng.review.actions.deciding import pass_, refuse, update_mean
+from lvheng.review.actions.experts import assign_expert, give_opinion, recuse
+from lvheng.review.actions.judging import open_review, save_verdict
+from lvheng.review.actions.reminding import Reminded, remind
+
+__all__ = [
+    "Reminded",
+    "assign_expert",
+    "give_opinion",
+    "open_review",
+    "pass_",
+    "recuse",
+    "refuse",
+    "remind",
+    "save_verdict",
+    "update_mean",
+]

@@ -1,0 +1,117 @@
+"""What stands in the way of judging and deciding, apart from permission."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from lvheng.campaigns.guards import refusal_outside
+from lvheng.campaigns.models import Window
+from lvheng.campaigns.queries import window
+from lvheng.core.process import guard
+from lvheng.core.refusal import Refusal
+from lvheng.filing.models import Application
+from lvheng.registry.queries import is_member
+from lvheng.review.completeness import unjudged
+from lvheng.review.experts import conflict_of
+from lvheng.review.levels import ORDER, levels_of
+from lvheng.review.models import Review
+from lvheng.screening.queries import hindrances
+
+NEW = Application.Route.NEW
+
+
+@guard("review.submitted")
+def submitted(review: Review, _actor: Any) -> Refusal | None:
+    """Only what was submitted, and neither withdrawn nor ended since, is reviewed."""
+    application = review.application
+    if application.state == Application.State.SUBMITTED:
+        return None
+    return Refusal(
+        f"该申报“{application.get_state_display()}”，不在审核范围内。", ("HN-4.1.a",), "只审核已提交的申报。"
+    )
+
+
+@guard("review.own_unit")
+def own_unit(review: Review, actor: Any) -> Refusal | None:
+    """Nobody reviews a unit they file for."""
+    if not is_member(actor, review.application.unit):
+        return None
+    return Refusal("您是该单位的填报人员，不能审核本单位。", ("HN-4.1.a",), "请由同一主管部门的其他工作人员审核。")
+
+
+def term(review: Review) -> Window | None:
+    """The window inside which a level decides: the city until its hand-in, the province until its report.
+
+    A city without a hand-in of its own has until the province's report; the ministry has no term.
+    """
+    application = review.application
+    names = {"city": ("city_hand_in", "province_report"), "province": ("province_report",)}.get(review.level, ())
+    found = (window(application.campaign, application.authority, name) for name in names)
+    return next((one for one in found if one is not None), None)
+
+
+@guard("review.window")
+def inside_window(review: Review, _actor: Any) -> Refusal | None:
+    """A level judges and decides inside its term only (HN-3.2, HN-3.3, MI-3.b)."""
+    if review.level not in ("city", "province"):
+        return None
+    found = term(review)
+    return refusal_outside(found, found.label if found is not None else "审核")
+
+
+@guard("review.below")
+def below_decided(review: Review, _actor: Any) -> Refusal | None:
+    """A level decides after the one below it; a new applicant refused below goes no further (HN-4.1.a)."""
+    application = review.application
+    levels = levels_of(application)
+    at = levels.index(review.level)
+    if at == 0:
+        return None
+    below = levels[at - 1]
+    name = {"city": "市州", "province": "省级"}[below]
+    found = Review.objects.filter(application=application, level=below).first()
+    if found is None or found.state == Review.State.OPEN:
+        return Refusal(
+            f"{name}尚未作出审核决定，本级还不能决定。", ("HN-4.1.a",), f"请等待{name}审核；可以先逐项填写结论。"
+        )
+    if found.state == Review.State.REFUSED and application.route == NEW:
+        return Refusal(f"{name}审核不通过，不再进入本级审核。", ("HN-4.1.a",), f"{name}理由：{found.opinion}")
+    return None
+
+
+@guard("review.eligible")
+def eligible(review: Review, _actor: Any) -> Refusal | None:
+    """No confirmed or open finding and no bar; a new applicant's exclusions all looked up (HN-4.1.d)."""
+    application = review.application
+    url = reverse("screening:look_ups", args=[application.pk])
+    gaps = hindrances(application.campaign, application.unit, all_looked_up=application.route == NEW, url=url)
+    if not gaps:
+        return None
+    clauses = tuple(dict.fromkeys(["HN-4.1.d", *(gap.anchor for gap in gaps if gap.anchor != "bars")]))
+    return Refusal("申报对象要求尚未查清或不符合，不能通过。", clauses, "请先完成资格比对。", url, gaps)
+
+
+@guard("review.judged")
+def judged(review: Review, _actor: Any) -> Refusal | None:
+    """Every indicator with a value has its verdicts and nothing is left doubtful (HN-4.1.d, MI-3.a)."""
+    gaps = unjudged(review)
+    if not gaps:
+        return None
+    clause = "HN-4.1.d" if review.level == ORDER[0] else "MI-3.a"
+    return Refusal(f"还有 {len(gaps)} 处没有审核结论，不能通过。", (clause,), "请逐项补齐结论。", gaps[0].url, gaps)
+
+
+@guard("expert.submitted")
+def still_submitted(assignment: Any, _actor: Any) -> Refusal | None:
+    """An opinion is given on what is still in the race."""
+    application = assignment.application
+    if application.state == Application.State.SUBMITTED:
+        return None
+    return Refusal(f"该申报“{application.get_state_display()}”，不再评审。", ("MI-3.c",))
+
+
+@guard("expert.conflict")
+def no_conflict(assignment: Any, actor: Any) -> Refusal | None:
+    """A conflict of interest that arose after the assignment is refused again (MI-3.c)."""
+    found = conflict_of(assignment.application, actor)
+    return Refusal(found, ("MI-3.c",), "请选择回避。") if found else None

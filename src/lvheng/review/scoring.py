@@ -1,0 +1,132 @@
+"""From submitted facts and verdicts to what counts at a level: pure functions of facts, levels and verdicts.
+
+Assumptions where the notices are silent: an indicator without a verdict counts as submitted; one found 不实 or
+无法核实, or whose 不适用 is not approved, counts 0; where a level has no verdict of its own yet on an indicator, that
+of the level below it counts.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from lvheng.core.components.formats import num2
+from lvheng.core.refusal import Gap
+from lvheng.evaluation import Benchmark, Fact, NumberError, check_fact, evaluate, parse_decimal
+from lvheng.review.levels import ORDER
+from lvheng.review.models import Verdict
+from lvheng.standards import CampaignPack, Indicator, Standard
+
+
+def verified_fact(indicator: Indicator, submitted: Fact, verdict: Verdict | None) -> Fact:
+    """The fact that counts for one indicator once a level has judged it; an empty fact scores 0."""
+    if verdict is None:
+        return submitted
+    if verdict.authenticity == Verdict.Authenticity.FALSE or verdict.accuracy == Verdict.Accuracy.UNVERIFIABLE:
+        return Fact()
+    if submitted.not_applicable is not None:
+        return Fact() if verdict.not_applicable_approved is False else submitted
+    return with_value(indicator, submitted, verdict.verified_value, verdict.verified_option)
+
+
+def with_value(indicator: Indicator, submitted: Fact, value: Decimal | None, option: str = "") -> Fact:
+    """The submitted fact with a verified value (in its own unit) or option in place of its own, if there is one."""
+    if indicator.rule == "option":
+        return replace(submitted, option=option) if option else submitted
+    if value is None:
+        return submitted
+    if indicator.rule == "elasticity":
+        return replace(submitted, emission_growth=value)
+    if indicator.rule == "count":
+        same = value == len(submitted.functions or ())
+        return submitted if same else Fact(value=value)
+    return replace(submitted, value=value)
+
+
+def counting(verdicts: Iterable[Verdict], level: str) -> dict[int, Verdict]:
+    """Per indicator the verdict that counts at `level`: its own, else that of the latest level below it.
+
+    The verdicts come with their reviews.
+    """
+    upto = ORDER[: ORDER.index(level) + 1]
+    ranked = sorted(
+        (one for one in verdicts if one.review.level in upto), key=lambda one: ORDER.index(one.review.level)
+    )
+    return {one.number: one for one in ranked}
+
+
+def overrides(standard: Standard, submitted: Mapping[int, Fact], verdicts: Mapping[int, Verdict]) -> dict[int, Fact]:
+    """The facts that judging changed, by indicator number; what is left out counts as submitted."""
+    changed = {}
+    for indicator in standard.indicators:
+        before = submitted.get(indicator.number, Fact())
+        after = verified_fact(indicator, before, verdicts.get(indicator.number))
+        if after != before:
+            changed[indicator.number] = after
+    return changed
+
+
+@dataclass(frozen=True)
+class Case:
+    """One indicator under review: what was submitted and the levels it is scored against."""
+
+    standard: Standard
+    indicator: Indicator
+    submitted: Fact
+    benchmark: Benchmark | None
+
+    @property
+    def can_have_value(self) -> bool:
+        """Whether there is a number that a verified one can stand beside."""
+        stated = not self.submitted.empty and self.submitted.not_applicable is None
+        if self.indicator.rule == "elasticity":
+            return stated and self.submitted.emission_growth is not None
+        return stated and self.indicator.rule != "option"
+
+    def share(self, fact: Fact) -> Decimal | None:
+        """The share of the weight one fact earns by itself; None where it can't be scored (no benchmark)."""
+        number = self.indicator.number
+        pairs = {number: self.benchmark} if self.benchmark is not None and self.indicator.quantitative else {}
+        result = evaluate(self.standard, {number: fact}, pairs, skip_faulty=True).indicator(number)
+        return Decimal(0) if result.status == "missing" else result.share
+
+    def read(self, typed: str) -> tuple[Decimal | None, list[Gap]]:
+        """The verified value that was typed, exact, and what is wrong with it; an empty text is no value."""
+        if not typed.strip():
+            return None, []
+        if not self.can_have_value:
+            return None, [Gap("本项没有可以核实的数值；与事实不符的，真实性请选“不实”。", "verified")]
+        try:
+            value = parse_decimal(typed)
+        except NumberError as error:
+            return None, [Gap(f"核实值{error}", "verified")]
+        fact = with_value(self.indicator, self.submitted, value)
+        problems = check_fact(self.standard, self.indicator.number, fact, self.benchmark)
+        return (None if problems else value), [Gap(problem.message, "verified") for problem in problems]
+
+    def raises(self, verified: Fact) -> bool:
+        """Whether the verified fact would earn more than the submitted one (HN-4.2.b).
+
+        Without a benchmark pair the values themselves are compared, in the indicator's direction.
+        """
+        before, after = self.share(self.submitted), self.share(verified)
+        if before is not None and after is not None:
+            return after > before
+        if self.submitted.value is None or verified.value is None:
+            return False
+        if self.indicator.type == "higher_is_better":
+            return verified.value > self.submitted.value
+        return verified.value < self.submitted.value
+
+    def refusal_to_raise(self, pack: CampaignPack, verified: Fact, quote: str) -> list[Gap]:
+        """The gap for a verified value that would raise the points, naming its clause; empty if it may stand."""
+        if pack.verified_values.may_raise or not self.raises(verified):
+            return []
+        before, after = self.share(self.submitted), self.share(verified)
+        change = "会优于申报值"
+        if before is not None and after is not None:
+            weight = self.indicator.weight
+            change = f"会使本项得分由 {num2(before * weight)} 分提高到 {num2(after * weight)} 分"
+        clause = pack.verified_values.clause
+        words = f"（{clause}“{quote}”）" if clause else ""
+        field = "verified_option" if self.indicator.rule == "option" else "verified"
+        return [Gap(f"核实值{change}：核实只能确认或调低得分，不能提高{words}。", field)]
