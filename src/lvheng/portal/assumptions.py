@@ -1,0 +1,85 @@
+"""What the packs in force assume where the notices are silent, gathered from every place that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from lvheng.standards import Standard, list_industries, list_standards, list_territories, load_campaign, load_standard
+
+SUFFIX = "assumption"
+LABELS = ("label", "title", "text", "name")
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """One assumption: `about` says what it concerns, `source` what it leans on."""
+
+    text: str
+    about: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """The assumptions of one pack; `digest` is the pack's content hash."""
+
+    title: str
+    digest: str
+    items: tuple[Assumed, ...]
+
+
+def sections(year: int) -> list[Section]:
+    """Campaign packs (the nation's, then each territory's own), then the standards, then the key industries."""
+    nation = load_campaign(year)
+    found = [Section(nation.title, nation.hash, tuple(_walk(nation)))]
+    known = {item.text for item in found[0].items}
+    for code in list_territories(year):
+        pack = load_campaign(year, code)
+        own = tuple(item for item in _walk(pack) if item.text not in known)
+        name = pack.territory.name if pack.territory else code
+        found.append(Section(f"{name}：{pack.title}", pack.hash, own))
+    for info in list_standards():
+        if info.year == year:
+            found.append(_of_standard(load_standard(info.id)))
+    scopes = {industry.scope_assumption: industry.clause for industry in list_industries(year)}
+    found.append(Section("重点行业", "", tuple(Assumed(text, "涵盖范围", clause) for text, clause in scopes.items())))
+    return [section for section in found if section.items]
+
+
+def _of_standard(standard: Standard) -> Section:
+    items = []
+    for assumption in standard.assumptions:
+        numbers = "、".join(str(i.number) for i in standard.indicators if assumption.id in i.assumptions)
+        items.append(Assumed(assumption.text, f"指标 {numbers}" if numbers else "全部指标", assumption.source))
+    if standard.files.assumption:
+        items.append(Assumed(standard.files.assumption, "证明材料", "通知未规定"))
+    return Section(standard.title, standard.hash, tuple(items))
+
+
+def _walk(model: BaseModel, about: str = "") -> Iterator[Assumed]:
+    """Every `assumption` or `…_assumption` in a pack, once, with the nearest words about what it concerns."""
+    seen: set[str] = set()
+    for item in _visit(model.model_dump(), about):
+        if item.text not in seen:
+            seen.add(item.text)
+            yield item
+
+
+def _visit(content: Any, about: str) -> Iterator[Assumed]:
+    if isinstance(content, list | tuple):
+        for value in content:
+            yield from _visit(value, about)
+    elif isinstance(content, dict):
+        if {"id", "text", "source"} <= content.keys():
+            yield Assumed(content["text"], about, content["source"])
+            return
+        about = next((str(content[key]) for key in LABELS if content.get(key)), about)
+        for key, value in content.items():
+            if key.endswith(SUFFIX) and isinstance(value, str):
+                yield Assumed(value, about, content.get("clause") or "通知未明确")
+            elif isinstance(value, dict | list | tuple):
+                yield from _visit(value, about)

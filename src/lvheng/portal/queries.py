@@ -1,0 +1,189 @@
+"""Reads of the public pages: the lists, what is going on now, the shortlist in publicity. All of it may be seen by anyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from lvheng.accounts.models import Authority
+from lvheng.campaigns.models import Campaign, Window
+from lvheng.campaigns.queries import current
+from lvheng.core import clock
+from lvheng.filing.models import Application
+from lvheng.portal.filters import KEY, OTHER, Filter
+from lvheng.registry.models import ListEntry, Unit, UnitName
+from lvheng.selection.models import Candidacy, Publication, Publicity
+
+FIELDS = {
+    "level": "level",
+    "kind": "unit__kind",
+    "state": "state",
+    "area": "unit__authority_id",
+    "industry": "unit__industry",
+    "year": "year",
+    "batch": "batch",
+}
+
+
+def named(text: str, prefix: str = "") -> Q:
+    """Units whose name, former name or code holds every word of `text` (letters of either case)."""
+    where = Q()
+    for word in text.split():
+        former = UnitName.objects.filter(unit=OuterRef(f"{prefix}pk"), name__icontains=word)
+        where &= Q(**{f"{prefix}name__icontains": word}) | Q(**{f"{prefix}uscc__icontains": word}) | Exists(former)
+    return where
+
+
+def entries(wanted: Filter) -> QuerySet[ListEntry]:
+    """The list entries that fit a filter (MI-3.c: anyone can search the published list)."""
+    rows = ListEntry.objects.filter(level__in=wanted.level, state__in=wanted.state)
+    if wanted.kind:
+        rows = rows.filter(unit__kind__in=wanted.kind)
+    if wanted.area:
+        rows = rows.filter(unit__authority__path__contains=f"/{wanted.area}/")
+    if wanted.industry == KEY:
+        rows = rows.exclude(unit__industry="")
+    elif wanted.industry:
+        rows = rows.filter(unit__industry="" if wanted.industry == OTHER else wanted.industry)
+    if wanted.year is not None:
+        rows = rows.filter(year=wanted.year)
+    if wanted.batch:
+        rows = rows.filter(batch=wanted.batch)
+    return rows.filter(named(wanted.text, "unit__")) if wanted.text else rows
+
+
+def with_units(rows: QuerySet[ListEntry]) -> QuerySet[ListEntry]:
+    """The same entries with their units, authorities and former names: three queries whatever the number."""
+    former = Prefetch("unit__names", UnitName.objects.order_by("-until", "pk"))
+    return rows.select_related("unit__authority").prefetch_related(former)
+
+
+def counts(wanted: Filter, facet: str) -> dict[str | int, int]:
+    """Entries per value of a facet, all other conditions kept. One query."""
+    rows = entries(wanted.without(facet)).order_by().values_list(FIELDS[facet]).annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def authorities() -> list[Authority]:
+    """All authorities below the ministry, each province before its cities."""
+    return list(Authority.objects.exclude(level=Authority.Level.MINISTRY).order_by("path"))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers on top of the first page; `year` is the campaign's."""
+
+    factories: int
+    parks: int
+    provincial: int
+    new: int
+    removed: int
+    year: int
+
+
+def figures(year: int) -> Figures:
+    """How many stand on the lists, how many came and went in a year. One query."""
+    listed, national = Q(state=ListEntry.State.LISTED), Q(level=ListEntry.Level.NATIONAL)
+    found = ListEntry.objects.aggregate(
+        factories=Count("pk", filter=listed & national & Q(unit__kind=Unit.Kind.FACTORY)),
+        parks=Count("pk", filter=listed & national & Q(unit__kind=Unit.Kind.PARK)),
+        provincial=Count("pk", filter=listed & Q(level=ListEntry.Level.PROVINCIAL)),
+        new=Count("pk", filter=listed & national & Q(year=year)),
+        removed=Count("pk", filter=national & Q(removed_on__year=year)),
+    )
+    return Figures(**found, year=year)
+
+
+@dataclass
+class OpenWindow:
+    """A window that is open or still to come, alike in several territories."""
+
+    label: str
+    opens_at: datetime
+    closes_at: datetime
+    clause: str
+    areas: list[str] = field(default_factory=list)
+
+    @property
+    def days_left(self) -> int:
+        """Whole days to its last one."""
+        return clock.days_left(self.closes_at)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is open now."""
+        return self.opens_at <= clock.now() <= self.closes_at
+
+
+def open_windows(campaign: Campaign | None) -> list[OpenWindow]:
+    """What is open now or comes next, by its end; territories with the same dates in one line. One query."""
+    if campaign is None:
+        return []
+    found: dict[tuple[str, datetime, datetime], OpenWindow] = {}
+    rows = Window.objects.filter(campaign=campaign, closes_at__gte=clock.now()).select_related("province")
+    for row in rows.order_by("closes_at", "opens_at", "province__code"):
+        key = (row.act, row.opens_at, row.closes_at)
+        line = found.setdefault(key, OpenWindow(row.label, row.opens_at, row.closes_at, row.clause))
+        line.areas.append(row.province.short_name or row.province.name)
+    return list(found.values())
+
+
+def publicity_now() -> Publicity | None:
+    """The publicity under way, if there is one: open and inside its days."""
+    now = clock.now()
+    return (
+        Publicity.objects.filter(state=Publicity.State.OPEN, starts_at__lte=now, ends_at__gte=now)
+        .select_related("campaign")
+        .order_by("-starts_at")
+        .first()
+    )
+
+
+def in_publicity(publicity: Publicity) -> QuerySet[Candidacy]:
+    """The units shown to the public now (MI-3.c), with what the page says of them."""
+    return Candidacy.objects.filter(
+        state=Candidacy.State.IN_PUBLICITY, application__campaign_id=publicity.campaign_id
+    ).select_related("application__unit", "application__authority", "application__province")
+
+
+def publications() -> QuerySet[Publication]:
+    """The lists published so far, newest first, without their rows."""
+    return Publication.objects.select_related("campaign").defer("rows").order_by("-published_at")
+
+
+def published_entries(publication: Publication) -> QuerySet[ListEntry]:
+    """The numbered entries of one published list, those removed since included."""
+    return ListEntry.objects.filter(
+        level=ListEntry.Level.NATIONAL,
+        year=publication.campaign.year,
+        decision=publication.decision,
+        number__isnull=False,
+    )
+
+
+def public_units() -> QuerySet[Unit]:
+    """Units that stand or stood on a list: they alone have a public page."""
+    return Unit.objects.filter(Exists(ListEntry.objects.filter(unit=OuterRef("pk")))).select_related("authority__parent")
+
+
+def filed_years(unit: Unit) -> Iterable[Application]:
+    """The unit's submitted yearly filings as an existing unit (MI-2.2.a); the fact alone is public, no figure of it."""
+    return (
+        Application.objects.filter(
+            unit=unit,
+            practice=False,
+            route=Application.Route.EXISTING,
+            state=Application.State.SUBMITTED,
+        )
+        .select_related("campaign")
+        .order_by("-submitted_at")
+    )
+
+
+def campaign_year(default: int) -> int:
+    """The year of the campaign that is on; `default` before the first one."""
+    campaign = current()
+    return campaign.year if campaign else default

@@ -1,0 +1,18 @@
+"""Filters of the public pages: ``{% load portal %}``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import template
+
+from lvheng.standards import Industry
+
+register = template.Library()
+
+
+@register.filter
+def industry(industries: Mapping[str, Industry], id: str) -> str:
+    """The name of a key industry by its id; empty for none."""
+    found = industries.get(id)
+    return found.name if found else ""

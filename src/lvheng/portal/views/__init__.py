@@ -1,0 +1,1 @@
+"""Public pages: anyone may see them, nobody signs in for them."""

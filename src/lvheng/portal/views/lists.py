@@ -1,0 +1,107 @@
+"""The first page with its list, a unit's page and the list as a workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from lvheng.campaigns.queries import current
+from lvheng.core import clock
+from lvheng.core.clauses import quoted
+from lvheng.core.keyset import page
+from lvheng.documents.list_table import list_workbook
+from lvheng.documents.responses import download
+from lvheng.portal import facets, filters, queries
+from lvheng.portal.years import pack_year
+from lvheng.registry.models import ListEntry, Unit
+
+SIZE = 30
+EXPORT_LIMIT = 50_000
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page of the site: search in the published lists (MI-3.c), and what is going on now."""
+    wanted = filters.read(request.GET)
+    campaign = current()
+    year = pack_year(campaign)
+    rows = page(queries.with_units(queries.entries(wanted)), request, order=filters.ORDERS[wanted.sort], size=SIZE)
+    context: dict[str, Any] = {
+        "wanted": wanted,
+        "page": rows,
+        "total": queries.entries(wanted).count(),
+        "figures": queries.figures(year),
+        "checks": facets.checks(wanted),
+        "selects": facets.selects(wanted, year),
+        "sorts": filters.SORTS,
+        "industries": facets.industry_names(year),
+        "campaign": campaign,
+        "windows": queries.open_windows(campaign),
+        "publicity": queries.publicity_now(),
+        "publications": list(queries.publications()[:3]),
+        "export_url": f"{reverse('portal:export')}?{request.GET.urlencode()}",
+    }
+    return render(request, "portal/home.html", context)
+
+
+@login_not_required
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """The list's former address: leads to the first page with the same filter."""
+    query = request.GET.urlencode()
+    return redirect(f"{reverse('portal:home')}{'?' + query if query else ''}")
+
+
+@login_not_required
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """What is filtered, as a workbook; the same rows as the page shows."""
+    wanted = filters.read(request.GET)
+    year = pack_year(current())
+    rows = queries.with_units(queries.entries(wanted)).order_by(*filters.ORDERS[wanted.sort])[:EXPORT_LIMIT]
+    names = {id: industry.name for id, industry in facets.industry_names(year).items()}
+    return download(list_workbook("绿色制造名单", rows.iterator(chunk_size=500), names), f"绿色制造名单-{clock.today():%Y%m%d}.xlsx")
+
+
+@login_not_required
+@require_safe
+def unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """A listed unit: its list records, the names it bore, removals, the years it filed. No score is shown here."""
+    found = get_object_or_404(queries.public_units(), pk=pk)
+    records = list(found.entries.order_by("level", "-listed_on", "-pk"))
+    rank = {level: place for place, level in enumerate(ListEntry.Level.values)}
+    records.sort(key=lambda entry: rank[entry.level])
+    context = {
+        "unit": found,
+        "records": records,
+        "names": found.names.order_by("-until", "-pk"),
+        "history": _history(found, records),
+        "industry": facets.industry_names(pack_year(current())).get(found.industry),
+        "clauses": quoted({entry.removal_clause for entry in records if entry.removal_clause}),
+    }
+    return render(request, "portal/unit.html", context)
+
+
+def _history(unit: Unit, records: list[ListEntry]) -> list[tuple[Any, str]]:
+    """What happened to a unit in public, newest first: (day or None, words)."""
+    kind = unit.get_kind_display()
+    lines: list[tuple[Any, str]] = []
+    for entry in records:
+        batch = f" · {entry.batch}" if entry.batch else ""
+        lines.append((entry.listed_on, f"列入{entry.get_level_display()}{kind}名单（{entry.year} 年度{batch}）"))
+        if entry.removed_on:
+            lines.append((entry.removed_on, f"移出{entry.get_level_display()}{kind}名单：{entry.removal_reason}"))
+    for name in unit.names.all():
+        if name.until:
+            lines.append((name.until, f"更名：原“{name.name}”{'，' + name.decision if name.decision else ''}"))
+    for filing in queries.filed_years(unit):
+        if filing.submitted_at:
+            day = filing.submitted_at.astimezone(clock.ZONE).date()
+            lines.append((day, f"完成 {filing.campaign.year} 年度对标填报"))
+    return sorted(lines, key=lambda line: line[0], reverse=True)

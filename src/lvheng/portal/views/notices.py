@@ -1,0 +1,105 @@
+"""The notices and what follows from them: policy, guide, standards, key industries, assumptions, accessibility."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lvheng.campaigns.queries import current, participants
+from lvheng.portal import assumptions, queries
+from lvheng.portal.notice import blocks, explained
+from lvheng.portal.years import pack_year, pack_years
+from lvheng.standards import (
+    CampaignPack,
+    list_industries,
+    list_standards,
+    list_territories,
+    load_campaign,
+    load_notice,
+    load_standard,
+)
+
+
+@login_not_required
+@require_safe
+def policy(request: HttpRequest) -> HttpResponse:
+    """Both notices as published and their clauses, each with a place of its own (`#HN-4.1.b`)."""
+    year = pack_year(current(), request.GET.get("year", ""))
+    notice = load_notice(year)
+    clauses = explained(notice)
+    documents = [
+        (document, blocks(document), [item for item in clauses if item.clause.notice == document.id])
+        for document in notice.documents.values()
+    ]
+    return render(request, "portal/policy.html", {"year": year, "years": pack_years(), "documents": documents})
+
+
+@login_not_required
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """The filling-in guide with a place for its video (MI-2.1.a), practice and support (HN-2.2); no paper (HN-2.1.c)."""
+    campaign = current()
+    year = pack_year(campaign)
+    context = {
+        "year": year,
+        "pack": _pack(year),
+        "standards": [load_standard(info.id) for info in list_standards() if info.year == year],
+        "windows": queries.open_windows(campaign),
+        "video": settings.LVHENG_GUIDE_VIDEO,
+    }
+    return render(request, "portal/guide.html", context)
+
+
+@login_not_required
+@require_safe
+def standards(request: HttpRequest) -> HttpResponse:
+    """The indicator tables of factory and park (MI-A1, MI-A2), with the hash of the pack they come from."""
+    year = pack_year(current(), request.GET.get("year", ""))
+    found = []
+    for info in list_standards():
+        if info.year == year:
+            standard = load_standard(info.id)
+            groups = [(group, standard.group_indicators(group.name)) for group in standard.groups]
+            found.append((standard, groups))
+    return render(request, "portal/standards.html", {"year": year, "years": pack_years(), "standards": found})
+
+
+@login_not_required
+@require_safe
+def industries(request: HttpRequest) -> HttpResponse:
+    """The key industries by sector (MI-A3.a), each with what it covers (MI-A3.b) and the codes that hint at it."""
+    year = pack_year(current(), request.GET.get("year", ""))
+    rows = list_industries(year)
+    sectors = [(sector, list(items)) for sector, items in groupby(rows, key=lambda industry: industry.sector)]
+    notes = list(dict.fromkeys(industry.scope_assumption for industry in rows))
+    context = {"year": year, "years": pack_years(), "sectors": sectors, "count": len(rows), "notes": notes}
+    return render(request, "portal/industries.html", context)
+
+
+@login_not_required
+@require_safe
+def assumed(request: HttpRequest) -> HttpResponse:
+    """Every assumption of the packs in force, with its source."""
+    year = pack_year(current(), request.GET.get("year", ""))
+    context = {"year": year, "years": pack_years(), "sections": assumptions.sections(year)}
+    return render(request, "portal/assumptions.html", context)
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What these pages do for people who see, hear or move differently."""
+    return render(request, "portal/accessibility.html")
+
+
+def _pack(year: int) -> CampaignPack:
+    """The rules that the guide tells: those of the one territory that has its own, else the nation's."""
+    campaign = current()
+    taking_part = {row.territory for row in participants(campaign) if row.territory} if campaign else set()
+    codes = taking_part or set(list_territories(year))
+    return load_campaign(year, codes.pop() if len(codes) == 1 else None)

@@ -1,0 +1,155 @@
+"""The shortlist shown to the public, objections to it, and the list once published."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lvheng.accounts.models import User
+from lvheng.campaigns.queries import current, pack_for
+from lvheng.core import clock
+from lvheng.core.clauses import quoted
+from lvheng.core.keyset import page
+from lvheng.core.refusal import Invalid
+from lvheng.documents.list_table import list_workbook
+from lvheng.documents.responses import download
+from lvheng.portal import facets, filters, queries
+from lvheng.portal.forms import ObjectionForm
+from lvheng.portal.limits import allowed
+from lvheng.portal.years import pack_year
+from lvheng.selection import actions
+from lvheng.selection.models import Candidacy, Publication
+
+SIZE = 50
+PRINTED = 5_000
+TIMES, SECONDS = 5, 3600
+RECEIPT = "portal.objection"
+
+
+@login_not_required
+@require_safe
+def publicity(request: HttpRequest) -> HttpResponse:
+    """The units in publicity now and the days left (MI-3.c); nothing of them outside those days."""
+    found = queries.publicity_now()
+    text = filters.clean(request.GET.get("q", ""))
+    context: dict[str, object] = {"publicity": found, "text": text}
+    if found is not None:
+        units = queries.in_publicity(found)
+        if text:
+            units = units.filter(queries.named(text, "application__unit__"))
+        pack = pack_for(found.campaign)
+        context |= {
+            "page": page(
+                units, request, order=("application__province__code", "application__unit__pinyin", "pk"), size=SIZE
+            ),
+            "total": units.count(),
+            "days_left": clock.days_left(found.ends_at),
+            "rule": pack.publicity,
+            "industries": facets.industry_names(pack_year(found.campaign)),
+            "clauses": quoted(("MI-3.c",)),
+        }
+    return render(request, "portal/publicity.html", context)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def objection(request: HttpRequest, pk: int) -> HttpResponse:
+    """Object to one unit in publicity, by real name (MI-3.c). 404 for a unit that is not in publicity."""
+    shown = queries.publicity_now()
+    if shown is None:
+        raise Http404
+    candidacy = get_object_or_404(queries.in_publicity(shown), pk=pk)
+    rule = pack_for(shown.campaign).objections
+    data, uploads = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ObjectionForm(data, uploads, evidence_required=rule.evidence)
+    status = 200
+    if request.method == "POST":
+        if not allowed(request, "objection", times=TIMES, seconds=SECONDS):
+            form.add_error(None, "短时间内提交次数过多，请一小时后再试，或通过页面底部的电话反映。")
+            status = 429
+        elif form.is_valid():
+            receipt = _raise(form, candidacy, request.user if request.user.is_authenticated else None)
+            if receipt:
+                return redirect(f"{reverse('portal:objection_done')}?r={signing.dumps(receipt, salt=RECEIPT)}")
+        status = 422 if status == 200 else status
+    context = {"form": form, "candidacy": candidacy, "publicity": shown, "days_left": clock.days_left(shown.ends_at)}
+    return render(request, "portal/objection.html", context, status=status)
+
+
+def _raise(form: ObjectionForm, candidacy: Candidacy, actor: User | None) -> str:
+    """The receipt number, or an empty text with the reasons at the form's fields."""
+    try:
+        made = actions.raise_objection(candidacy, actor=actor, **form.cleaned_data)
+    except Invalid as error:
+        for gap in error.refusal.gaps:
+            form.add_error(gap.anchor if gap.anchor in form.fields else None, gap.message)
+        return ""
+    return str(made.receipt)
+
+
+@login_not_required
+@require_safe
+def objection_done(request: HttpRequest) -> HttpResponse:
+    """The receipt number of an objection, shown to the one who was led here."""
+    try:
+        receipt = signing.loads(request.GET.get("r", ""), salt=RECEIPT, max_age=24 * SECONDS)
+    except signing.BadSignature:
+        raise Http404 from None
+    return render(request, "portal/objection_done.html", {"receipt": receipt})
+
+
+def _publication(request: HttpRequest) -> Publication | None:
+    """The published list of the year asked for, else the newest. 404 for a year without one."""
+    asked = request.GET.get("year", "")
+    rows = queries.publications()
+    if not asked:
+        return rows.first()
+    if not (asked.isascii() and asked.isdecimal() and len(asked) == 4):
+        raise Http404
+    return get_object_or_404(rows, campaign__year=int(asked))
+
+
+@login_not_required
+@require_safe
+def published(request: HttpRequest) -> HttpResponse:
+    """A published list, numbered as published (MI-3.c); `?print=1` shows all of it on one page."""
+    found = _publication(request)
+    text = filters.clean(request.GET.get("q", ""))
+    context: dict[str, object] = {"publication": found, "text": text, "printing": "print" in request.GET}
+    if found is not None:
+        rows = queries.published_entries(found)
+        if text:
+            rows = rows.filter(queries.named(text, "unit__"))
+        size = PRINTED if context["printing"] else SIZE
+        context |= {
+            "total": rows.count(),
+            "page": page(queries.with_units(rows), request, order=("number", "pk"), size=size),
+            "others": [row for row in queries.publications() if row.pk != found.pk],
+            "industries": facets.industry_names(pack_year(current())),
+            "export_url": f"{reverse('portal:published_export')}?{request.GET.urlencode()}",
+        }
+    return render(request, "portal/published.html", context)
+
+
+@login_not_required
+@require_safe
+def published_export(request: HttpRequest) -> HttpResponse:
+    """What is filtered of a published list, as a workbook."""
+    found = _publication(request)
+    if found is None:
+        raise Http404
+    rows = queries.published_entries(found)
+    text = filters.clean(request.GET.get("q", ""))
+    if text:
+        rows = rows.filter(queries.named(text, "unit__"))
+    names = {id: industry.name for id, industry in facets.industry_names(pack_year(found.campaign)).items()}
+    entries = queries.with_units(rows).order_by("number", "pk").iterator(chunk_size=500)
+    day = clock.day_start(found.published_at.astimezone(clock.ZONE).date())
+    head = (f"文号：{found.decision}　　公布日期：{day:%Y-%m-%d}" + (f"　　筛选：{text}" if text else ""),)
+    return download(list_workbook(found.title, entries, names, head=head), f"{found.title}.xlsx")
+
+
