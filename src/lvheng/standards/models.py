@@ -99,7 +99,7 @@ class Indicator(Frozen):
     @property
     def negative_allowed(self) -> bool:
         """Whether values and levels may be below zero (energy given off counts negative)."""
-        return self.bounds.min is None or self.bounds.min < 0
+        return self.rule == "linear" and (self.bounds.min is None or self.bounds.min < 0)
 
     def option(self, option_id: str) -> Option | None:
         """The option of this id, or None."""
