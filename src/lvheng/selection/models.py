@@ -1,4 +1,4 @@
-"""From the reviewed to the published list, and who stays on it: each decision a record that points at the application."""
+"""From the reviewed to the published list, and who stays on it: each decision a record of its own."""
 
 from django.conf import settings
 from django.db import models

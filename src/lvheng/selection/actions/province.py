@@ -1,0 +1,173 @@
+"""The province selects and reports (MI-1.b, MI-1.c, MI-3.b)."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from lvheng.accounts.models import Authority, User
+from lvheng.accounts.queries import officers_of
+from lvheng.benchmarks.models import NamedSet
+from lvheng.benchmarks.queries import named
+from lvheng.campaigns.models import Campaign, Window
+from lvheng.campaigns.queries import pack_for, window
+from lvheng.core import clock
+from lvheng.core.components.formats import num2
+from lvheng.core.door import act
+from lvheng.core.refusal import Forbidden, Gap, Refusal, Refused
+from lvheng.filing.actions import record_score
+from lvheng.filing.models import Application, Score
+from lvheng.filing.scoring import fact_from_dict
+from lvheng.selection import queries
+from lvheng.selection.actions.city import make_candidates
+from lvheng.selection.actions.said import required
+from lvheng.selection.models import Candidacy, ProvinceReport
+from lvheng.selection.process import CANDIDACY, REPORT
+from lvheng.selection.slots import ReportSlot, act_on
+
+
+def take_in(application: Application, *, actor: User) -> Candidacy:
+    """The candidacy of an application; made here where it reaches the province without a city's table.
+
+    So it is for units that report straight to an authority of province level (MI-0), and in territories without a
+    summary table. Raises Forbidden, Refused (its city has not handed in yet, HN-3.2; not a submitted new applicant).
+    """
+    found = Candidacy.objects.filter(application=application).first()
+    if found is not None:
+        return found
+    if not actor.has_perm("selection.recommend", Candidacy(application=application)):
+        raise Forbidden("只有省级工作人员可以遴选新申报单位。", "MI-1.b")
+    if queries.hands_in(application):
+        raise Refused(
+            "所在市州还没有报送这家单位的汇总表，不能遴选。", "HN-3.2", next_step="请市州在截止前报送汇总表。"
+        )
+    if not queries.new_applicants(application.campaign).filter(pk=application.pk).exists():
+        raise Refused("这不是已提交的新申报，不能遴选。", "MI-1.b")
+    with transaction.atomic():
+        return make_candidates([application], actor=actor)[0]
+
+
+def recommend(application: Application, *, actor: User, reason: str = "") -> Candidacy:
+    """Put a new applicant on the province's list (MI-1.b).
+
+    Below the mean of the region's existing units a reason is needed (MI-1.c). Raises Forbidden, Refused, Invalid.
+    """
+    with transaction.atomic():
+        candidacy = take_in(application, actor=actor)
+        with act(CANDIDACY, "recommend", candidacy, actor=actor) as doing:
+            rank_score(application, actor=actor)
+            row = queries.row(application)
+            rule = pack_for(application.campaign, application.province).regional_mean
+            if row.below_mean and rule.reason_below and not reason.strip():
+                raise Refused(_below(row, rule.clause or ""))
+            doing.obj.province_reason = reason.strip()
+            doing.obj.save(update_fields=["province_reason"])
+            doing.note(reason=reason.strip(), score=row.exact, rank=row.place, mean=row.mean, below_mean=row.below_mean)
+        return doing.obj
+
+
+def _below(row: queries.Row, clause: str) -> Refusal:
+    return Refusal(
+        f"得分 {_two(row.exact)} 分，低于本地区现有同类单位平均 {_two(row.mean)} 分；"
+        "推荐原则上不低于平均水平，确需推荐的须说明理由。",
+        (clause,),
+        "请在“理由”一栏说明为什么仍然推荐。",
+        gaps=[Gap("请填写推荐理由。", "reason")],
+    )
+
+
+def _two(value: Decimal | None) -> str:
+    return num2(value) if value is not None else "—"
+
+
+def decline(application: Application, *, actor: User, reason: str) -> Candidacy:
+    """Leave a new applicant off the list, with a reason (MI-1.b: 宁缺毋滥). Raises Forbidden, Refused, Invalid."""
+    with transaction.atomic():
+        candidacy = take_in(application, actor=actor)
+        with act(CANDIDACY, "decline", candidacy, actor=actor) as doing:
+            said = required({"reason": "不予推荐的理由"}, {"reason": reason})
+            doing.obj.province_reason = said["reason"]
+            doing.obj.save(update_fields=["province_reason"])
+            doing.note(**said)
+        return doing.obj
+
+
+def undo(candidacy: Candidacy, *, actor: User) -> Candidacy:
+    """Take a decision back before the list is reported. Raises Forbidden, Refused."""
+    with act(CANDIDACY, "undo", candidacy, actor=actor) as doing:
+        doing.note(reason=doing.obj.province_reason)
+        doing.obj.province_reason = ""
+        doing.obj.save(update_fields=["province_reason"])
+    return doing.obj
+
+
+def rank_score(application: Application, *, actor: User) -> Score | None:
+    """The score an application is ranked by, under the campaign's ranking set (architecture, promise 4).
+
+    Where that set is the one the score was computed with, the score is reused; else it is worked out anew with the
+    same verified facts and kept beside. Part of an act, or of `rank_all`. None where nothing was scored yet.
+    """
+    newest = application.versions.order_by("-version").first()
+    if newest is None:
+        return None
+    kept = list(Score.objects.filter(version=newest, latest=True).select_related("version"))
+    judged = queries.pick(score for score in kept if score.basis != Score.Basis.RANKING)
+    before = next((score for score in kept if score.basis == Score.Basis.RANKING), None)
+    chosen = named(application.campaign, application.kind, NamedSet.Purpose.RANKING)
+    if judged is None or chosen is None or judged.benchmark_set_id == chosen.pk:
+        return judged
+    if before is not None and before.benchmark_set_id == chosen.pk and before.computed_at >= judged.computed_at:
+        return before
+    verified = {int(number): fact_from_dict(fact) for number, fact in judged.result.get("overrides", {}).items()}
+    return record_score(newest, Score.Basis.RANKING, actor=actor, benchmark_set=chosen, overrides=verified)
+
+
+def rank_all(campaign: Campaign, province: Authority, *, actor: User) -> int:
+    """Bring the ranking scores of a province's new applicants up to date; returns how many there are.
+
+    Raises Forbidden.
+    """
+    slot: Any = ReportSlot(campaign, province)
+    if not actor.has_perm("selection.report", slot):
+        raise Forbidden("只有省级工作人员可以计算排名得分。", "MI-1.b")
+    found = queries.new_applicants(campaign, province).select_related("campaign", "province").order_by("id")
+    with transaction.atomic():
+        return sum(rank_score(application, actor=actor) is not None for application in found)
+
+
+def report(campaign: Campaign, province: Authority, *, actor: User) -> ProvinceReport:
+    """Close the province's list and report it with the benchmarking report of the existing units (MI-3.b).
+
+    Both are frozen as they are; recommended units become reported. Tells the ministry and the units. Raises
+    Forbidden, Refused (outside the window, somebody undecided, a recommended unit's gate shut again).
+    """
+    with act_on(REPORT, "report", ReportSlot(campaign, province), actor=actor) as doing:
+        chosen = list(
+            Candidacy.objects.filter(
+                application__campaign=campaign,
+                application__province=province,
+                application__state=Application.State.SUBMITTED,
+                state=Candidacy.State.RECOMMENDED,
+            ).select_related("application__unit", "application__authority", "application__campaign")
+        )
+        applications = [candidacy.application for candidacy in chosen]
+        listed = queries.recommended_rows(campaign, province, applications)
+        for candidacy in chosen:
+            with act(CANDIDACY, "report", candidacy, actor=actor):
+                pass
+        found = window(campaign, province, Window.Act.PROVINCE_REPORT)
+        made = ProvinceReport.objects.create(
+            campaign=campaign,
+            province=province,
+            recommended=listed,
+            benchmarking=queries.benchmarking(campaign, province),
+            reported_by=actor,
+            reported_at=clock.now(),
+            window_closes_at=found.closes_at if found is not None else clock.now(),
+        )
+        doing.note(year=campaign.year, recommended=len(listed), report=made.pk)
+        if province.parent is not None:
+            text = f"{province.name}已报送推荐名单和对标情况，推荐 {len(listed)} 家。"
+            doing.tell(officers_of(province.parent), text, reverse("selection:ministry"))
+    return made

@@ -1,0 +1,241 @@
+"""What must be so before an act of selection; each refusal names its clause and the next step."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from lvheng.accounts.models import Authority
+from lvheng.campaigns.guards import refusal_outside
+from lvheng.campaigns.models import Campaign, Window
+from lvheng.campaigns.queries import pack_for, window
+from lvheng.core import clock
+from lvheng.core.process import guard
+from lvheng.core.refusal import Gap, Refusal
+from lvheng.filing.models import Application
+from lvheng.review.models import Review
+from lvheng.screening.models import Finding
+from lvheng.selection import queries
+from lvheng.selection.models import Candidacy, ClosingProposal, ProvinceReport
+from lvheng.selection.slots import FalsificationSlot, HandInSlot, PublicitySlot, ReportSlot
+
+SHOWN = 30
+
+
+@guard("selection.standing")
+def standing(candidacy: Candidacy, _actor: Any) -> Refusal | None:
+    """Only an application that stands is selected: not withdrawn, not ended."""
+    application = candidacy.application
+    if application.state == Application.State.SUBMITTED:
+        return None
+    return Refusal(f"该申报“{application.get_state_display()}”，不再参加遴选。", ("MI-1.b",))
+
+
+@guard("selection.gate_open")
+def gate_open(candidacy: Candidacy, _actor: Any) -> Refusal | None:
+    """No new applicant of a city is recommended while an existing unit of it has not filed (HN-4.1.b)."""
+    application = candidacy.application
+    city = queries.city_of(application.authority)
+    if city is None:
+        return None
+    found = queries.gate(application.campaign, city)
+    if found.open:
+        return None
+    return Refusal(
+        f"{found.words}在此之前不能推荐该市州的新申报单位。",
+        (found.clause,),
+        "请市州催促这些单位填报；确实无法填报的，由省级决定免除填报。",
+        gaps=[Gap(unit.name, url=reverse("selection:release", args=[unit.pk])) for unit in found.waiting[:SHOWN]],
+    )
+
+
+@guard("selection.none_undecided")
+def none_undecided(slot: HandInSlot, _actor: Any) -> Refusal | None:
+    """Every submitted applicant of the city is passed or refused before the table is handed in (HN-3.2)."""
+    waiting = list(queries.undecided_by_city(slot.campaign, slot.authority)[:SHOWN])
+    if not waiting:
+        return None
+    return Refusal(
+        "还有新申报单位没有作出审核结论，不能报送汇总表。",
+        ("HN-3.2", "HN-4.1.d"),
+        "请先对下列单位逐一作出通过或不通过的结论。",
+        gaps=[Gap(a.unit.name, url=reverse("review:application", args=[a.pk])) for a in waiting],
+    )
+
+
+@guard("selection.province_deciding")
+def province_deciding(candidacy: Candidacy, _actor: Any) -> Refusal | None:
+    """The province decides until it has reported, inside its window (MI-3.b)."""
+    application = candidacy.application
+    if ProvinceReport.objects.filter(campaign=application.campaign_id, province=application.province_id).exists():
+        return Refusal("推荐名单已报送，不能再改变遴选决定。", ("MI-3.b",), "如确有需要，请联系工业和信息化部。")
+    found = window(application.campaign, application.authority, Window.Act.PROVINCE_REPORT)
+    return refusal_outside(found, Window.Act.PROVINCE_REPORT.label)
+
+
+@guard("selection.province_passed")
+def province_passed(candidacy: Candidacy, _actor: Any) -> Refusal | None:
+    """Only what the province has reviewed and passed on all counts is recommended (MI-3.a)."""
+    passed = Review.objects.filter(
+        application=candidacy.application_id, level=Authority.Level.PROVINCE, state=Review.State.PASSED
+    ).exists()
+    if passed:
+        return None
+    return Refusal(
+        "省级审核还没有通过这家单位，不能推荐。",
+        ("MI-3.a",),
+        "请先完成省级审核。",
+        reverse("review:application", args=[candidacy.application_id]),
+    )
+
+
+@guard("selection.no_finding")
+def no_finding(candidacy: Candidacy, _actor: Any) -> Refusal | None:
+    """An open or confirmed finding on an exclusion clause stops the recommendation (HN-1.1)."""
+    application = candidacy.application
+    found = list(
+        Finding.objects.filter(
+            campaign=application.campaign_id,
+            unit=application.unit_id,
+            state__in=(Finding.State.OPEN, Finding.State.CONFIRMED),
+        ).order_by("id")
+    )
+    if not found:
+        return None
+    return Refusal(
+        "这家单位有未排除的不得申报情形，不能推荐。",
+        tuple(dict.fromkeys(finding.clause for finding in found)),
+        "请先对查询发现作出认定。",
+        gaps=[Gap(f"{f.get_state_display()}：{f.summary}") for f in found],
+    )
+
+
+@guard("selection.all_decided")
+def all_decided(slot: ReportSlot, _actor: Any) -> Refusal | None:
+    """Every candidate has been recommended or not before the list is closed (MI-3.b)."""
+    waiting = queries.undecided_by_province(slot.campaign, slot.authority)[:SHOWN]
+    if not waiting:
+        return None
+    return Refusal(
+        "还有候选单位没有作出遴选决定，不能报送推荐名单。",
+        ("MI-1.b", "MI-3.b"),
+        "请先对下列单位逐一决定推荐或不予推荐。",
+        gaps=[Gap(a.unit.name, url=reverse("selection:decide", args=[a.pk])) for a in waiting],
+    )
+
+
+@guard("selection.before_publicity")
+def before_publicity(candidacy: Candidacy, _actor: Any) -> Refusal | None:
+    """The shortlist is fixed once publicity begins (MI-3.c)."""
+    if queries.publicity_of(candidacy.application.campaign) is None:
+        return None
+    return Refusal("公示已经开始，拟入围名单不能再变。", ("MI-3.c",), "公示期内请通过异议处理。")
+
+
+@guard("selection.experts_heard")
+def experts_heard(candidacy: Candidacy, _actor: Any) -> Refusal | None:
+    """As many expert opinions as the pack asks for come before the decision (MI-3.c)."""
+    needed = queries.experts_needed(candidacy.application.campaign)
+    given = queries.opinions_on(candidacy)
+    if given >= needed:
+        return None
+    return Refusal(
+        f"需要 {needed} 名专家的评审意见，现有 {given} 份，还不能决定是否入围。",
+        ("MI-3.c",),
+        "请先分派专家并等待其提交意见。",
+    )
+
+
+@guard("selection.shortlist_settled")
+def shortlist_settled(slot: PublicitySlot, _actor: Any) -> Refusal | None:
+    """Publicity begins with a shortlist that is not empty and leaves nobody undecided (MI-3.c)."""
+    counts = queries.state_counts(slot.campaign)
+    waiting = queries.received(slot.campaign).filter(state=Candidacy.State.REPORTED)[:SHOWN]
+    if counts.get(Candidacy.State.REPORTED):
+        return Refusal(
+            "还有推荐单位没有决定是否入围，不能开始公示。",
+            ("MI-3.c",),
+            "请先对下列单位作出决定。",
+            gaps=[Gap(c.application.unit.name) for c in waiting],
+        )
+    if not counts.get(Candidacy.State.SHORTLISTED):
+        return Refusal("没有拟入围的单位，不能开始公示。", ("MI-3.c",), "请先确定拟入围名单。")
+    return None
+
+
+@guard("selection.publicity_running")
+def publicity_running(candidacy: Candidacy, _actor: Any) -> Refusal | None:
+    """Objections are taken during the publicity (MI-3.c)."""
+    found = queries.publicity_of(candidacy.application.campaign)
+    if found is not None and found.starts_at <= clock.now() <= found.ends_at:
+        return None
+    return Refusal("现在不在公示期内，不能提出异议。", ("MI-3.c",), "如有新的情况，请向当地工信部门实名反映。")
+
+
+@guard("selection.publicity_over")
+def publicity_over(publicity: Any, _actor: Any) -> Refusal | None:
+    """The list is published after the last moment of the publicity (MI-3.c)."""
+    if clock.now() > publicity.ends_at:
+        return None
+    end = publicity.ends_at.astimezone(clock.ZONE)
+    return Refusal(
+        f"公示到 {end:%Y年%-m月%-d日 %H:%M:%S} 才结束，现在不能公布名单。", ("MI-3.c",), "请在公示期满后公布。"
+    )
+
+
+@guard("selection.objections_answered")
+def objections_answered(publicity: Any, _actor: Any) -> Refusal | None:
+    """Every objection is handled to an answer before publication (MI-3.c)."""
+    waiting = queries.open_objections(publicity.campaign).order_by("id")
+    gaps = [Gap(f"异议 {o.receipt}", url=reverse("selection:objection", args=[o.pk])) for o in waiting[:SHOWN]]
+    if not gaps:
+        return None
+    return Refusal("还有异议没有答复，不能公布名单。", ("MI-3.c",), "请先处理下列异议。", gaps=gaps)
+
+
+@guard("selection.filing_over")
+def filing_over(campaign: Campaign, _actor: Any) -> Refusal | None:
+    """Who has not filed is known only once every filing window is over (HN-4.1.c)."""
+    last = queries.filing_over(campaign)
+    if last is None:
+        return None
+    day = last.closes_at.astimezone(clock.ZONE)
+    return Refusal(
+        f"申报填报到 {day:%Y年%-m月%-d日} 才全部截止（{last.province.name}），现在不能形成动态管理建议。",
+        ("HN-4.1.c", "MI-2.2.b"),
+        "请在填报全部截止后办理。",
+    )
+
+
+@guard("selection.year_open")
+def year_open(proposal: ClosingProposal, _actor: Any) -> Refusal | None:
+    """Proposals are settled while the year's work is open."""
+    if proposal.campaign.state == Campaign.State.OPEN:
+        return None
+    return Refusal("本年度工作已经结束，建议不能再变。", ("MI-2.2.b",))
+
+
+@guard("selection.settled")
+def settled(campaign: Campaign, _actor: Any) -> Refusal | None:
+    """The year ends when every listed unit's proposal has been settled by a person (HN-4.1.c, MI-2.2.b)."""
+    waiting = queries.proposals(campaign).filter(state=ClosingProposal.State.PROPOSED).count()
+    if waiting:
+        return Refusal(
+            f"还有 {waiting} 条动态管理建议没有确认，不能结束本年度工作。",
+            ("HN-4.1.c", "MI-2.2.b"),
+            "请逐条确认或不采纳。",
+        )
+    if not queries.has_evidence_of_year(campaign):
+        return Refusal(
+            "还没有形成动态管理建议，不能结束本年度工作。", ("HN-4.1.c", "MI-2.2.b"), "请先形成建议并逐条确认。"
+        )
+    return None
+
+
+@guard("selection.falsification_ruled")
+def falsification_ruled(slot: FalsificationSlot, actor: Any) -> Refusal | None:
+    """The territory's rules give the finder's level the power to find falsification (HN-4.2.c, MI-3.d)."""
+    level = queries.finder_level(actor, slot.unit)
+    clauses = pack_for(slot.campaign, slot.unit.authority).falsification.clauses
+    if level in {str(key) for key in clauses}:
+        return None
+    return Refusal("本地区规则没有规定由省级认定弄虚作假。", ("MI-3.d",), "请报工业和信息化部认定。")
