@@ -38,7 +38,9 @@ class Application(models.Model):
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="applications")
     province = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
     standard = models.CharField(max_length=40)
-    industry = models.CharField(max_length=40, blank=True, help_text="id of the key industry; empty: general requirements")
+    industry = models.CharField(
+        max_length=40, blank=True, help_text="id of the key industry; empty: general requirements"
+    )
     industry_code = models.CharField(max_length=4, blank=True)
     industry_mismatch = models.BooleanField(default=False, help_text="the code is none of the key industry's hints")
     number = models.CharField(max_length=30, blank=True)
@@ -54,7 +56,8 @@ class Application(models.Model):
                 condition=Q(state="draft", submitted_at=None) | ~Q(state="draft"), name="draft_not_submitted"
             ),
             models.CheckConstraint(
-                condition=~Q(state="submitted") | Q(submitted_at__isnull=False, practice=False), name="submitted_has_time"
+                condition=~Q(state="submitted") | Q(submitted_at__isnull=False, practice=False),
+                name="submitted_has_time",
             ),
         ]
         indexes = [models.Index(fields=["campaign", "authority", "route", "state"])]
@@ -102,7 +105,7 @@ class IndicatorFact(models.Model):
 
 
 class Evidence(models.Model):
-    """A file that proves a fact; `slot` is the pack's id of what is asked for, e.g. `1.calculation`, `basic.licence`."""
+    """A file that proves a fact; `slot` is the pack's id of what is asked for, e.g. `1.calc`, `basic.licence`."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="evidence")
     slot = models.CharField(max_length=60)
@@ -158,7 +161,9 @@ class SubmittedVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["application", "version"], name="version_once"),
             models.UniqueConstraint(fields=["number", "version"], name="version_number_once"),
-            models.CheckConstraint(condition=Q(submitted_at__lte=F("window_closes_at")), name="submitted_inside_window"),
+            models.CheckConstraint(
+                condition=Q(submitted_at__lte=F("window_closes_at")), name="submitted_inside_window"
+            ),
         ]
 
     def __str__(self) -> str:

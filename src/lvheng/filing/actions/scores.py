@@ -1,0 +1,50 @@
+"""Recording a score; the rooms that judge call it inside their acts."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from lvheng.accounts.models import User
+from lvheng.benchmarks.models import BenchmarkSet
+from lvheng.core import audit, clock
+from lvheng.evaluation import Fact
+from lvheng.filing.models import Score, SubmittedVersion
+from lvheng.filing.scoring import evaluate_version, fact_to_dict
+
+
+def record_score(
+    version: SubmittedVersion,
+    basis: str,
+    *,
+    actor: User | None,
+    benchmark_set: BenchmarkSet | None = None,
+    overrides: Mapping[int, Fact] | None = None,
+) -> Score:
+    """Work out and keep a score of its own record (architecture, promise 4); it becomes the newest of its basis.
+
+    `overrides`: verified facts by indicator number. Part of an act of the room that judges, which has checked the
+    actor and made sure that no verified fact raises points where the pack forbids it (HN-4.2.b).
+    """
+    chosen = benchmark_set or version.benchmark_set
+    evaluated = evaluate_version(version, benchmark_set=chosen, overrides=overrides)
+    result = evaluated.score.to_dict()
+    result["overrides"] = {str(number): fact_to_dict(fact) for number, fact in sorted((overrides or {}).items())}
+    with transaction.atomic():
+        SubmittedVersion.objects.select_for_update().get(pk=version.pk)
+        Score.objects.filter(version=version, basis=basis, latest=True).update(latest=False)
+        made = Score.objects.create(
+            version=version,
+            basis=basis,
+            standard_hash=evaluated.standard.hash,
+            benchmark_set=chosen,
+            total=evaluated.score.exact_total,
+            sort_key=evaluated.score.sort_key,
+            complete=evaluated.score.complete,
+            result=result,
+            computed_at=clock.now(),
+        )
+        audit.record(
+            version.application, "application.score", actor=actor,
+            data={"basis": basis, "total": made.total, "set": chosen.pk, "standard": made.standard_hash},
+        )  # fmt: skip
+    return made

@@ -1,0 +1,176 @@
+"""Submission and what can still end an application after it."""
+
+import re
+import secrets
+
+from django.db.models import Max
+from django.urls import NoReverseMatch, reverse
+
+from lvheng.accounts.models import User
+from lvheng.accounts.queries import officers_of
+from lvheng.campaigns.models import Participation, Window
+from lvheng.campaigns.queries import window
+from lvheng.core import clock
+from lvheng.core.door import act, lock
+from lvheng.core.refusal import Gap, Invalid, Refusal, Refused
+from lvheng.filing.actions.scores import record_score
+from lvheng.filing.content import fact_content, part_digest, parts_of, sealed
+from lvheng.filing.draft import Draft
+from lvheng.filing.facts import value_in_words
+from lvheng.filing.models import (
+    Application,
+    LedgerValue,
+    Score,
+    SubmittedAnswer,
+    SubmittedEvidence,
+    SubmittedFact,
+    SubmittedVersion,
+)
+from lvheng.filing.process import APPLICATION
+from lvheng.registry.queries import members_of
+
+#: What every receipt number begins with; the rest is year, territory, kind and a sequence without gaps.
+PREFIX = "LH"
+
+
+def submit(application: Application, *, actor: User) -> SubmittedVersion:
+    """Submit: copy, seal, score and number an application; from then on nothing of it changes (HN-4.2.b, HN-3.1).
+
+    Writes the submitted version with the salted digests of its parts, the self-evaluation's score pinned to pack and
+    benchmark set (MI-2.1.a), the unit's ledger; tells the unit's people and the officers of its authority. Raises
+    Forbidden, Refused (already submitted; outside the window; with the list of gaps).
+    """
+    refuse_twice(application, actor)
+    with act(APPLICATION, "submit", application, actor=actor) as doing:
+        draft = Draft.load(doing.obj)
+        number = next_number(doing.obj)
+        version = _version(draft, number, actor)
+        _copy(draft, version)
+        _seal(version)
+        score = record_score(version, Score.Basis.SELF, actor=actor)
+        _keep_ledger(draft)
+        doing.along(number=number, submitted_at=version.submitted_at)
+        doing.note(number=number, digest=version.digest, sm3=version.digest_sm3, total=score.total)
+        text = f"{doing.obj.unit}的申报已提交，编号 {number}，自评价得分 {draft.evaluated.score.total}。"
+        doing.tell(members_of(doing.obj.unit), text, link("filing:submitted", doing.obj.pk))
+        doing.tell(officers_of(doing.obj.authority), text, link("review:application", doing.obj.pk))
+    application.refresh_from_db()
+    return version
+
+
+def refuse_twice(application: Application, actor: User) -> None:
+    """A second click is told so, in words that help, instead of a word about states."""
+    state, number = Application.objects.values_list("state", "number").get(pk=application.pk)
+    if state == Application.State.SUBMITTED and actor.has_perm("filing.submit", application):
+        raise Refused(
+            Refusal(
+                f"本申报已经提交，编号 {number}；提交后无法修改。",
+                ("HN-4.2.b",),
+                "请查看回执。",
+                link("filing:submitted", application.pk),
+            )
+        )
+
+
+def link(name: str, *args: object) -> str:
+    """The address of a page, empty where the site has none of that name."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def next_number(application: Application) -> str:
+    """The next receipt number of a year, territory and kind, e.g. LH-2025-43-F-000137; without gaps, under a lock."""
+    lock(Participation.objects.get(campaign=application.campaign, province=application.province))
+    code = re.sub(r"(00)+$", "", application.province.gb_code or application.province.code)
+    stem = f"{PREFIX}-{application.campaign.year}-{code}-{application.kind[0].upper()}-"
+    last = Application.objects.filter(number__startswith=stem).aggregate(last=Max("number"))["last"]
+    return f"{stem}{int(last.removeprefix(stem)) + 1 if last else 1:06d}"
+
+
+def _version(draft: Draft, number: str, actor: User) -> SubmittedVersion:
+    application, commitment = draft.application, draft.commitment
+    found = window(application.campaign, application.authority, Window.Act.FILING)
+    if found is None or commitment is None or draft.benchmark_set is None:
+        raise RuntimeError("the guards have asked for window, commitment and set")  # pragma: no cover
+    return SubmittedVersion.objects.create(
+        application=application,
+        number=number,
+        standard=application.standard,
+        industry=application.industry,
+        standard_hash=draft.standard.hash,
+        campaign_hash=draft.pack.hash,
+        benchmark_set=draft.benchmark_set,
+        commitment_digest=commitment.content_digest,
+        commitment_signatory=commitment.signatory,
+        commitment_scan=commitment.scan,
+        submitted_by=actor,
+        submitted_at=clock.now(),
+        window_closes_at=found.closes_at,
+    )
+
+
+def _copy(draft: Draft, version: SubmittedVersion) -> None:
+    SubmittedAnswer.objects.bulk_create(
+        SubmittedAnswer(version=version, key=key, value=answer.value) for key, answer in sorted(draft.answers.items())
+    )
+    SubmittedFact.objects.bulk_create(
+        SubmittedFact(version=version, **fact_content(row)) for _number, row in sorted(draft.facts.items())
+    )
+    SubmittedEvidence.objects.bulk_create(
+        SubmittedEvidence(version=version, slot=slot, file=item.file, sha256=item.file.sha256, sm3=item.file.sm3)
+        for slot, items in sorted(draft.files.items())
+        for item in items
+    )
+
+
+def _seal(version: SubmittedVersion) -> None:
+    parts = {}
+    for name, content in parts_of(version).items():
+        salt = secrets.token_hex(16)
+        parts[name] = {"salt": salt, "digest": part_digest(salt, content)}
+    version.parts = parts
+    version.digest, version.digest_sm3 = sealed(version, parts)
+    version.sealed = True
+    version.save(update_fields=["parts", "digest", "digest_sm3", "sealed"])
+
+
+def _keep_ledger(draft: Draft) -> None:
+    """Next year's "last year"."""
+    for number, row in draft.facts.items():
+        words, _unit = value_in_words(draft.standard, number, row)
+        LedgerValue.objects.update_or_create(
+            unit=draft.application.unit,
+            year=draft.pack.evaluation_year,
+            number=number,
+            defaults={"value": row.value, "unit_text": row.unit, "text": "" if row.value is not None else words[:200]},
+        )
+
+
+def withdraw(application: Application, *, actor: User, reason: str = "") -> Application:
+    """Withdraw a new applicant's application; that ends the year for it. Raises Forbidden, Refused."""
+    with act(APPLICATION, "withdraw", application, actor=actor) as doing:
+        doing.note(reason=reason)
+        if doing.obj.state == Application.State.SUBMITTED:
+            doing.tell(officers_of(doing.obj.authority), f"{doing.obj.unit}撤回了本年度的申报（{doing.obj.number}）。")
+        return doing.obj
+
+
+def end(application: Application, *, actor: User, reason: str, decision: str) -> Application:
+    """End an application by a finding of falsified data or material (HN-4.2.c, MI-3.d); part of selection's act.
+
+    Raises Forbidden, Refused, Invalid (reason or decision missing).
+    """
+    gaps = [
+        Gap(f"请填写{label}。", name)
+        for name, label, value in (("reason", "认定理由", reason), ("decision", "决定文号", decision))
+        if not value.strip()
+    ]
+    if gaps:
+        raise Invalid(gaps)
+    with act(APPLICATION, "end", application, actor=actor) as doing:
+        doing.note(reason=reason, decision=decision)
+        text = f"{doing.obj.unit}的申报经认定存在数据或材料造假，已终止（{decision}）。"
+        doing.tell(members_of(doing.obj.unit), text, link("filing:home"))
+        return doing.obj

@@ -1,0 +1,87 @@
+"""Reads of applications, submitted versions and scores."""
+
+from collections.abc import Mapping
+
+from django.db.models import Count, Q, QuerySet
+
+from lvheng.accounts.models import User
+from lvheng.accounts.queries import reach
+from lvheng.benchmarks.models import BenchmarkSet
+from lvheng.evaluation import Benchmark
+from lvheng.filing.facts import facts_of_rows
+from lvheng.filing.models import Application, LedgerValue, Score, SubmittedFact, SubmittedVersion
+from lvheng.filing.scoring import levels, region_of, standard_of
+from lvheng.registry.models import Unit
+
+RELATED = ("campaign", "unit", "authority__parent", "province")
+#: Whose figures count most, newest level first: a ranking set's score stands apart.
+JUDGED = (Score.Basis.MINISTRY, Score.Basis.PROVINCE, Score.Basis.CITY, Score.Basis.SELF)
+
+
+def own(user: object) -> QuerySet[Application]:
+    """The applications a person files, practice ones included."""
+    if not isinstance(user, User):
+        return Application.objects.none()
+    return Application.objects.filter(unit__members__user=user).select_related(*RELATED)
+
+
+def visible_to(user: object) -> QuerySet[Application]:
+    """The applications a person may know of: their own; for officers and auditors those of their territory.
+
+    Of drafts they see that and how far they are, not what is in them; practice ones are nobody else's matter.
+    """
+    mine = Q(unit__members__user=user) if isinstance(user, User) else Q(pk__in=())
+    return (
+        Application.objects.filter(mine | (reach(user, "authority") & Q(practice=False)))
+        .select_related(*RELATED)
+        .distinct()
+    )
+
+
+def with_progress(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """How far drafts are, without what is in them: `filled` indicators and `files` of evidence."""
+    stated = ~Q(facts__typed="") | ~Q(facts__option="") | ~Q(facts__not_applicable="") | ~Q(facts__functions=[])
+    return applications.annotate(
+        filled=Count("facts", filter=stated, distinct=True), files=Count("evidence", distinct=True)
+    )
+
+
+def version_of(application: Application) -> SubmittedVersion | None:
+    """The newest submitted version."""
+    return (
+        SubmittedVersion.objects.filter(application=application)
+        .select_related("benchmark_set", "commitment_scan", "application__province")
+        .order_by("-version")
+        .first()
+    )
+
+
+def facts_of(version: SubmittedVersion) -> list[SubmittedFact]:
+    """A version's facts, by number."""
+    return list(version.facts.order_by("number"))
+
+
+def levels_for(obj: SubmittedVersion | Application, benchmark_set: BenchmarkSet | None) -> dict[int, Benchmark]:
+    """The levels that apply to a version's or a draft's facts, by indicator number."""
+    application = obj.application if isinstance(obj, SubmittedVersion) else obj
+    standard = standard_of(obj)
+    rows = list(obj.facts.all())
+    facts, _problems = facts_of_rows(standard, rows)
+    units: Mapping[int, str] = {row.number: row.unit for row in rows}
+    return levels(standard, benchmark_set, facts, units, region_of(application))[0]
+
+
+def scores(version: SubmittedVersion) -> dict[str, Score]:
+    """The newest score of each basis."""
+    return {score.basis: score for score in version.scores.filter(latest=True).select_related("benchmark_set")}
+
+
+def latest_score(version: SubmittedVersion) -> Score | None:
+    """The score of the latest level that judged: ministry before province before city before the applicant's own."""
+    found = scores(version)
+    return next((found[basis] for basis in JUDGED if basis in found), None)
+
+
+def last_year(unit: Unit, year: int) -> dict[int, LedgerValue]:
+    """A unit's values of the year before the data year `year`, by indicator number."""
+    return {value.number: value for value in LedgerValue.objects.filter(unit=unit, year=year - 1)}
