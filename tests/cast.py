@@ -84,8 +84,9 @@ def make_set(kind: str, version: str = "1") -> BenchmarkSet:
         if indicator.rule != "linear":
             continue
         better, worse = ("50", "100") if indicator.type == "lower_is_better" else ("90", "40")
+        unit = "" if indicator.unit_fixed else indicator.unit_options["output_value"][0]
         BenchmarkRow.objects.create(
-            set=made, number=indicator.number, leading=Decimal(better), baseline=Decimal(worse),
+            set=made, number=indicator.number, leading=Decimal(better), baseline=Decimal(worse), unit=unit,
             source="测试", trust=BenchmarkRow.Trust.DEMONSTRATION,
         )  # fmt: skip
     return made
