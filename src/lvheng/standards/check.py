@@ -1,4 +1,4 @@
-"""Check every pack that can be found: schema, sums, clauses, evidence, quotes, hashes."""
+"""Check every pack that can be found: schema, sums, clauses, evidence, quotes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from .base import content_hash
 from .campaign import CampaignPack
 from .errors import PackError
 from .loader import (
@@ -82,8 +81,6 @@ def _check_standards(report: Report, notice: Notice) -> None:
 def _check_standard(report: Report, standard: Standard, notice: Notice) -> None:
     clauses = [standard.clause, *(indicator.clause for indicator in standard.indicators)]
     _check_clauses(report, standard.key, clauses, notice)
-    if content_hash(standard) != standard.hash:
-        report.faults.append(f"{standard.key} 的内容摘要与内容不符")
     for requirement in standard.basic_requirements:
         if len({item.id for item in requirement.evidence}) != len(requirement.evidence):
             report.faults.append(f"{standard.key} 的基本要求“{requirement.id}”的证明材料编号重复")

@@ -23,6 +23,8 @@ Fault: TypeAlias = tuple[str, str]
 
 MAX_DEPTH = 30
 MAX_CHARACTERS = 4_000_000
+_SAFE_DEPTH = 500
+_NESTING_SIGNS = "[{-?:"
 _CORE = "tag:yaml.org,2002:"
 _TRUE = {"true", "yes", "on"}
 
@@ -67,8 +69,10 @@ def join(place: str, key: str | int) -> str:
 def parse_yaml(text: str) -> Plain:
     """Read one YAML document as text. Raises `PlainTextError`."""
     _check_length(text)
-    loader = _TextLoader(text.removeprefix("\ufeff"))
+    text = text.removeprefix("\ufeff")
+    loader = _TextLoader(text)
     try:
+        _check_depth(text)
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         _refuse(_syntax_message(error))
@@ -76,8 +80,6 @@ def parse_yaml(text: str) -> Plain:
         code = getattr(error, "character", None)
         shown = f"（U+{code:04X}）" if isinstance(code, int) else ""
         _refuse(f"含有 YAML 不允许的控制字符{shown}，请删除")
-    except RecursionError:
-        _refuse(f"嵌套过深，最多 {MAX_DEPTH} 层")
     finally:
         loader.dispose()
     if node is None:
@@ -108,6 +110,20 @@ def parse_json(text: str) -> Plain:
 def _check_length(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
         _refuse(f"内容过长，最多 {MAX_CHARACTERS} 个字符")
+
+
+def _check_depth(text: str) -> None:
+    """Refuse what would overflow the stack of the composer; texts with few nesting signs can't."""
+    if sum(text.count(sign) for sign in _NESTING_SIGNS) <= _SAFE_DEPTH:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_TextLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _SAFE_DEPTH:
+            _refuse(f"嵌套过深，最多 {MAX_DEPTH} 层")
 
 
 def _syntax_message(error: yaml.MarkedYAMLError) -> str:
