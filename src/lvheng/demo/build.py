@@ -1,0 +1,100 @@
+"""Builds the demonstration: deterministic, fictitious, in seconds; everything that concerns the campaign by real acts."""
+
+import time
+from random import Random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from lvheng.campaigns import actions as campaigns
+from lvheng.campaigns.models import Campaign
+from lvheng.campaigns.queries import pack_for
+from lvheng.demo import clock as demo_clock
+from lvheng.demo import levels, past, people
+from lvheng.demo.drawing import SEED, Lot
+from lvheng.demo.filling import Filler, at, moment
+from lvheng.demo.models import DemoBuild, DemoGuide
+from lvheng.demo.stages import Stages
+from lvheng.demo.units import Plan, Registry
+from lvheng.filing.models import Application
+from lvheng.standards import load_standard
+
+YEAR = 2025
+#: When the demonstration begins: inside the filing window, six days before it closes.
+PRESENT = moment(21, 14)
+UNTOUCHED = {"untouched", "barred", "released"}
+UNSUBMITTED = {"started", "draft", "half", "filled", "signed"}
+SIGNED = "signed"
+
+
+@dataclass
+class Built:
+    """What was built, for those who test it."""
+
+    campaign: Campaign
+    plans: list[Plan]
+    applications: dict[int, Application] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def build(seed: int = SEED) -> Built:
+    """Build into an empty database; one transaction, so that there is a whole demonstration or none."""
+    began = time.monotonic()
+    with transaction.atomic():
+        made = _build(Lot(Random(seed)))
+        made.seconds = time.monotonic() - began
+        DemoBuild.objects.create(seed=seed, built_at=timezone.now(), seconds=f"{made.seconds:.1f}")
+        demo_clock.put(PRESENT)
+    return made
+
+
+def _build(lot: Lot) -> Built:
+    with at(moment(28, month=9)):
+        who = people.make_people(people.make_authorities())
+        plans = Registry(who, lot).plans()
+        ministry = who.officers[people.table("places")["ministry"]["code"]]
+        campaign = campaigns.prepare(YEAR, actor=ministry)
+        levels.publish_sets(campaign, ministry)
+        campaign = campaigns.open_campaign(campaign, actor=ministry)
+    made = Built(campaign, plans)
+    pack = pack_for(campaign)
+    standards = {kind: load_standard(standard) for kind, standard in pack.standards.items()}
+    past.earlier_scores(plans, pack, lot)
+    past.earlier_values(plans, standards, pack.evaluation_year - 1, lot)
+    stages = Stages(who, campaign, lot)
+    stages.before(plans)
+    file_all(made, Filler(pack, standards, lot), lot)
+    stages.carry_on(made.plans, made.applications)
+    guide = next(plan for plan in plans if plan.key == "guide")
+    DemoGuide.objects.create(application=made.applications[guide.unit.pk])
+    return made
+
+
+def file_all(made: Built, filler: Filler, lot: Lot) -> None:
+    """Every unit that files begins, fills in and, if its fate says so, submits, each at its own time."""
+    due: list[tuple[datetime, Plan, Application]] = []
+    for plan in made.plans:
+        if plan.fate in UNTOUCHED:
+            continue
+        began = moment(9 + lot.random.randint(0, 3), 8 + lot.random.randint(0, 9), lot.random.randint(0, 59))
+        application = filler.draft(plan, began, pack_for(made.campaign, plan.authority))
+        made.applications[plan.unit.pk] = application
+        if plan.fate not in UNSUBMITTED or plan.fate == SIGNED:
+            signed = began + timedelta(days=lot.random.randint(1, 4), minutes=lot.random.randint(1, 240))
+            filler.sign(plan, application, signed)
+            if plan.fate != SIGNED:
+                due.append((signed + timedelta(hours=1, minutes=lot.random.randint(1, 59)), plan, application))
+    for when, plan, application in sorted(due, key=lambda entry: (entry[0], entry[1].unit.pk)):
+        filler.submit(plan, application, when)
+
+
+def reset() -> None:
+    """Empty the demonstration's database and files; refused outside the demo by the settings themselves."""
+    if not settings.DEMO:
+        raise RuntimeError("only the demonstration is emptied")
+    from lvheng.demo.emptying import empty
+
+    empty()

@@ -1,0 +1,168 @@
+"""Drafts as applicants would have left them, and their submission by the applicants' own act."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from lvheng.core import clock, files
+from lvheng.core.models import StoredFile
+from lvheng.demo import facts, papers
+from lvheng.demo.drawing import Lot
+from lvheng.demo.units import Plan
+from lvheng.filing import actions
+from lvheng.filing.models import Answer, Application, Evidence, IndicatorFact
+from lvheng.standards import CampaignPack, Standard
+
+#: How much of a draft is filled in: shares of the profile, of the basic requirements, and of the indicators.
+DEGREES = {"started": (0.6, 0.0, 0.0), "draft": (1.0, 0.67, 0.5), "half": (1.0, 1.0, 1.0)}
+WHOLE = (1.0, 1.0, 1.0)
+SHEETS = {"b204-1", "205-1", "205-4", "energy-statistics", "water-statistics", "land-statistics", "output-statistics"}
+CREDIT = {"credit"}
+TEXTS = {
+    "department": "能源与环境管理部", "nature": "private", "level": "provincial", "type": "工业园区", "head": "罗示例",
+    "head_title": "管委会主任", "process": "原料制备、成形、热处理、检验和包装；主要工序采用连续自动化设备，余热回收用于干燥。",
+    "development": "近三年完成窑炉节能改造、屋顶光伏和能碳管理平台建设，建立了绿色供应链管理制度，单位产品能耗逐年下降。",
+    "introduction": "园区以先进制造业为主导，基础设施配套齐全，实行集中供热和污水集中处理。",
+    "results": "近三年推进园区循环化改造，建成分布式光伏和能碳管理中心，工业固体废物综合利用率稳步提高。",
+}  # fmt: skip
+
+
+def moment(day: int, hour: int = 9, minute: int = 0, month: int = 10) -> datetime:
+    """A moment of the campaign's autumn."""
+    return datetime(2025, month, day, hour, minute, tzinfo=clock.ZONE)
+
+
+@contextmanager
+def at(when: datetime) -> Iterator[datetime]:
+    """Hold the clock."""
+    with clock.fixed(when):
+        yield when
+
+
+class Filler:
+    """Fills in and submits; one for all units."""
+
+    def __init__(self, pack: CampaignPack, standards: dict[str, Standard], lot: Lot) -> None:
+        self.pack, self.standards, self.lot = pack, standards, lot
+
+    def draft(self, plan: Plan, when: datetime, rules: CampaignPack) -> Application:
+        """An application filled in as far as its fate says, by the unit's own member."""
+        with at(when):
+            application = actions.start(plan.unit, actor=plan.member)
+            standard = self.standards[plan.unit.kind]
+            profile, basic, indicators = DEGREES.get(plan.fate, WHOLE)
+            self._profile(application, standard, profile)
+            self._basic(application, standard, basic, rules)
+            said = facts.state(plan, standard, self.lot)
+            stated = said[: round(len(said) * indicators)]
+            IndicatorFact.objects.bulk_create(item.row(application, clock.now()) for item in stated)
+            if indicators:
+                self._evidence(plan, application, standard, stated, basic=basic)
+            application.refresh_from_db()
+        return application
+
+    def _profile(self, application: Application, standard: Standard, share: float) -> None:
+        unit = application.unit
+        known = set(application.answers.values_list("key", flat=True))
+        texts = TEXTS | {
+            "email": "green@example.com", "contact": unit.contact, "phone": "0731-00000000",
+            "industry": unit.industry or "none",
+        }  # fmt: skip
+        fields = [item for section in standard.profile for item in section.fields]
+        missing = [item.id for item in fields if f"profile.{item.id}" not in known and item.id in texts]
+        chosen = missing[: round(len(missing) * share)]
+        now = clock.now()
+        Answer.objects.bulk_create(
+            Answer(application=application, key=f"profile.{name}", value=texts[name], saved_at=now) for name in chosen
+        )
+
+    def _basic(self, application: Application, standard: Standard, share: float, rules: CampaignPack) -> None:
+        now = clock.now()
+        count = round(len(standard.basic_requirements) * share)
+        rows = [(f"basic.{item.id}", "yes") for item in standard.basic_requirements[:count]]
+        if application.route == Application.Route.NEW and share == 1:
+            rows += [(f"declaration.{item.id}", "none") for item in rules.eligibility.exclusions]
+        Answer.objects.bulk_create(
+            Answer(application=application, key=key, value=value, saved_at=now) for key, value in rows
+        )
+
+    def _evidence(
+        self, plan: Plan, application: Application, standard: Standard, said: list[facts.Statement], *, basic: float
+    ) -> None:
+        figures = facts.figures(plan, said, self.pack.evaluation_year, self.lot)
+        asked = self._asked(standard, said, round(len(standard.basic_requirements) * basic))
+        if plan.fate == "half":
+            asked = [slot for slot in asked if slot not in ("basic.internal-audit", "1.b204-1", "9.statement")]
+        kept = {
+            "calc": self._keep(papers.workbook(figures, facts.calculations(standard, said)), plan),
+            "sheet": self._keep(papers.statistics(figures), plan),
+            "credit": self._keep(papers.looked_up(), plan),
+            "other": self._keep(self._dossier(standard), plan),
+        }
+        now = clock.now()
+        Evidence.objects.bulk_create(
+            Evidence(application=application, slot=slot, file=kept[kind_of(slot)], added_at=now) for slot in asked
+        )
+
+    def _dossier(self, standard: Standard) -> ContentFile:
+        """The same collection for all units of a kind: a heading for everything that may be asked for."""
+        content = DOSSIERS.get(standard.kind)
+        if content is None:
+            asked = [item.title for requirement in standard.basic_requirements for item in requirement.evidence]
+            asked += [item.title for indicator in standard.indicators for item in indicator.evidence]
+            sections = [(title, f"（演示材料）此处为“{title}”的扫描件。") for title in dict.fromkeys(asked)]
+            blank = papers.Figures("示例单位", "（演示）", self.pack.evaluation_year, "", "", *[papers.Decimal(0)] * 7)
+            content = DOSSIERS[standard.kind] = papers.dossier(blank, sections).read()
+        return ContentFile(content, "佐证材料汇编_盖章.pdf")
+
+    def _asked(self, standard: Standard, said: list[facts.Statement], requirements: int) -> list[str]:
+        slots = [
+            f"basic.{item.id}"
+            for requirement in standard.basic_requirements[:requirements]
+            for item in requirement.evidence
+            if item.is_required()
+        ]
+        for one in said:
+            if one.not_applicable:
+                continue
+            for item in standard.indicator(one.number).evidence:
+                if item.is_required(one.option or None) or item.id in SHEETS:
+                    slots.append(f"{one.number}.{item.id}")
+        return slots
+
+    def _keep(self, upload: ContentFile, plan: Plan) -> StoredFile:
+        rules = self.standards[plan.unit.kind].files
+        return files.keep(upload, actor=plan.member, types=rules.types, max_mb=rules.max_file_mb)
+
+    def sign(self, plan: Plan, application: Application, when: datetime) -> None:
+        """The commitment: drawn up, signed and sealed, its scan taken and confirmed (HN-4.2.d)."""
+        signatory = f"{plan.unit.contact[0]}示例"
+        with at(when):
+            made = actions.prepare_commitment(application, signatory=signatory, actor=plan.member)
+        with at(when + timedelta(minutes=50)):
+            scan = papers.commitment(
+                plan.unit.name, plan.unit.uscc, text=self.pack.commitment.text, digest=made.content_digest,
+                signatory=signatory,
+            )  # fmt: skip
+            actions.confirm_commitment(application, scan, agreed=True, actor=plan.member)
+
+    def submit(self, plan: Plan, application: Application, when: datetime) -> None:
+        """The applicant's last click."""
+        with at(when):
+            actions.submit(application, actor=plan.member)
+
+
+DOSSIERS: dict[str, bytes] = {}
+
+
+def kind_of(slot: str) -> Any:
+    """Which of a unit's papers serves a slot."""
+    what = slot.split(".", 1)[1]
+    if what == "calc":
+        return "calc"
+    if what in CREDIT:
+        return "credit"
+    return "sheet" if what in SHEETS else "other"
