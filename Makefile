@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run run demo-reset test lint bench clauses format lock clean
+.PHONY: help setup setup-run setup-production run demo-reset test lint bench clauses format lock clean
 
 help:  ## 列出命令 / list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -16,6 +16,9 @@ setup:  ## 安装开发环境到 .venv / install everything for developers into 
 
 setup-run:  ## 只安装运行所需 / install only what running needs
 	@$(PYTHON) scripts/setup.py run
+
+setup-production:  ## 安装生产环境所需 / install what production needs
+	@$(PYTHON) scripts/setup.py production
 
 run: setup-run  ## 启动演示：http://127.0.0.1:8000 / serve the demo (PORT=, WORKERS=)
 	@$(BIN)/python scripts/run.py --port $(PORT) --workers $(WORKERS)

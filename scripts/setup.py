@@ -1,6 +1,6 @@
 """Set up `.venv`: the hashed packages of one lock file, this package, the front-end files.
 
-Run as ``python3 scripts/setup.py run|dev``. What is already there as the locks say is left alone, so the second time
+Run as ``python3 scripts/setup.py run|production|dev``. What is already there as the locks say is left alone, so the second time
 takes no time. Written for old Pythons too, so that they get the message below instead of a syntax error.
 """
 
@@ -12,9 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-LOCKS = {"run": "base.txt", "dev": "dev.txt"}
+LOCKS = {"run": "base.txt", "production": "production.txt", "dev": "dev.txt"}
 #: A fuller installation serves the lesser purpose too.
-SERVED_BY = {"run": ("run", "dev"), "dev": ("dev",)}
+SERVED_BY = {"run": ("run", "production", "dev"), "production": ("production", "dev"), "dev": ("dev",)}
 OLDEST = (3, 11)
 
 
