@@ -1,6 +1,17 @@
 """Addresses of the analysis room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lvheng.analysis import views
 
 app_name = "analysis"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("province/", views.province, name="province"),
+    path("province/<int:pk>/", views.province, name="province"),
+    path("city/", views.city, name="city"),
+    path("city/<int:pk>/", views.city, name="city"),
+    path("ministry/", views.ministry, name="ministry"),
+    path("progress/<int:pk>/", views.progress, name="progress"),
+    path("statistics/", views.statistics, name="statistics"),
+    path("log/", views.log, name="log"),
+]
