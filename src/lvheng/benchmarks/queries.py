@@ -37,6 +37,7 @@ def rows_for(
         basis = bases.get(row.number, "")
         if row.basis and basis and row.basis != basis:
             continue
+        row.set = benchmark_set  # what names the row's source needs no query of its own
         rank = (bool(row.industry), bool(row.region), row.basis == basis)
         if row.number not in chosen or rank > chosen[row.number][0]:
             chosen[row.number] = (rank, row)

@@ -138,14 +138,19 @@ def _seal(version: SubmittedVersion) -> None:
 
 def _keep_ledger(draft: Draft) -> None:
     """Next year's "last year"."""
+    rows = []
     for number, row in draft.facts.items():
         words, _unit = value_in_words(draft.standard, number, row)
-        LedgerValue.objects.update_or_create(
-            unit=draft.application.unit,
-            year=draft.pack.evaluation_year,
-            number=number,
-            defaults={"value": row.value, "unit_text": row.unit, "text": "" if row.value is not None else words[:200]},
+        text = "" if row.value is not None else words[:200]
+        rows.append(
+            LedgerValue(
+                unit=draft.application.unit, year=draft.pack.evaluation_year, number=number,
+                value=row.value, unit_text=row.unit, text=text,
+            )  # fmt: skip
         )
+    LedgerValue.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["unit", "year", "number"], update_fields=["value", "unit_text", "text"]
+    )
 
 
 def withdraw(application: Application, *, actor: User, reason: str = "") -> Application:
