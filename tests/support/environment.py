@@ -14,7 +14,9 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 LOCAL_SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
-DATA_DIR = Path(tempfile.mkdtemp(prefix="lvheng-test-"))
+#: A worker of pytest-xdist shares the folder of the process that started it.
+WORKER = "PYTEST_XDIST_WORKER" in os.environ
+DATA_DIR = Path(os.environ["LVHENG_DATA_DIR"] if WORKER else tempfile.mkdtemp(prefix="lvheng-test-"))
 
 
 class NoServer(Exception):
@@ -23,7 +25,8 @@ class NoServer(Exception):
 
 def prepare() -> str:
     """Set the environment and load Django; returns why nothing can run, empty when all is well."""
-    atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+    if not WORKER:
+        atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
     os.environ["LVHENG_MODE"] = "demo" if os.environ.get("LVHENG_MODE") == "demo" else "test"
     os.environ["LVHENG_DATA_DIR"] = str(DATA_DIR)
     os.environ["DJANGO_SETTINGS_MODULE"] = "lvheng.config.settings"
@@ -47,14 +50,14 @@ def configure() -> None:
 
     default = settings.DATABASES["default"]
     if default["ENGINE"] == "django.db.backends.sqlite3":
-        default["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+        default.setdefault("TEST", {})["NAME"] = str(DATA_DIR / "test.sqlite3")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django.setup()
 
 
 def database_url() -> str:
     """The address of this run's database, the same in every worker, so that two runs do not meet. Raises NoServer."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    if WORKER:
         return os.environ["LVHENG_DATABASE_URL"]
     address = urlsplit(server())
     return urlunsplit(address._replace(path=f"/lvheng_{os.getpid()}"))
