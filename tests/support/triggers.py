@@ -20,8 +20,9 @@ def put_aside() -> Iterator[None]:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'lv\\_%'")
             tables = [row[0] for row in cursor.fetchall()]
-            away = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
-            back = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
+            settle = "SET CONSTRAINTS ALL IMMEDIATE"  # a table with checks still to come can't be altered
+            away = [settle, *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables)]
+            back = [settle, *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables)]
         else:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 3) = 'lv_'")
             found = cursor.fetchall()
