@@ -34,13 +34,14 @@ def sort_key(total: str) -> str:
     return f"{Decimal(total):024.20f}"
 
 
-def make_score(version: SubmittedVersion, basis: str, total: str) -> Score:
+def make_score(version: SubmittedVersion, basis: str, total: str, **overrides: Any) -> Score:
     """A recorded score of a level."""
     Score.objects.filter(version=version, basis=basis).update(latest=False)
     return Score.objects.create(
         version=version, basis=basis, standard_hash="0" * 64, benchmark_set=version.benchmark_set,
         total=Decimal(total), sort_key=sort_key(total), complete=True,
-        result={"groups": [], "indicators": [], "overrides": {}}, computed_at=clock.now(),
+        result={"groups": [], "indicators": [], "overrides": {number.strip("_"): fact for number, fact in overrides.items()}},
+        computed_at=clock.now(),
     )  # fmt: skip
 
 

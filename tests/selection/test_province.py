@@ -1,7 +1,7 @@
 """Ranking, recommendation and report (MI-1.b, MI-1.c, MI-2.1.b, MI-3.a, MI-3.b)."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from lvheng.accounts.models import Authority
 from lvheng.benchmarks import actions as benchmarks
 from lvheng.benchmarks.models import NamedSet
+from lvheng.core import clock
 from lvheng.core.models import AuditEvent, Notification
 from lvheng.core.refusal import Forbidden, Invalid, Refused
 from lvheng.filing.models import Application, Score
@@ -90,11 +91,12 @@ def test_a_ranking_set_of_its_own_gives_a_score_of_its_own(open_gate: Cast) -> N
     assert made.total != Decimal(80)
     actions.rank_all(cast.campaign, cast.province, actor=cast.province_officer)
     assert Score.objects.filter(basis=Score.Basis.RANKING).count() == 1  # nothing new to compute
-    newer = make_score(version_of(application), Score.Basis.PROVINCE, "40")
-    newer.result["overrides"] = {"7": {"value": "40", "unit": "%"}}
-    Score.objects.filter(pk=newer.pk).update(computed_at=newer.computed_at.replace(year=2026))
-    assert actions.rank_all(cast.campaign, cast.province, actor=cast.province_officer) == 1
-    assert Score.objects.filter(basis=Score.Basis.RANKING).count() == 2
+    with clock.fixed(clock.now() + timedelta(minutes=1)):
+        make_score(version_of(application), Score.Basis.PROVINCE, "40", _7={"value": "40"})
+        assert actions.rank_all(cast.campaign, cast.province, actor=cast.province_officer) == 1
+    newer = Score.objects.get(basis=Score.Basis.RANKING, latest=True)
+    assert newer.total == 0  # the verified value is at the baseline
+    assert newer.result["overrides"] == {"7": {"value": "40"}}
 
 
 def test_the_same_set_reuses_the_score(open_gate: Cast) -> None:
