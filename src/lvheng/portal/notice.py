@@ -70,10 +70,15 @@ def _words(year: int) -> dict[str, dict[str, str]]:
 
 
 def blocks(document: Document) -> list[Block]:
-    """The text of a notice in blocks: words, marks and order as published; page breaks inside a sentence are closed."""
+    """The text of a notice in blocks: words, marks and order as published; page breaks inside a sentence are closed.
+
+    The title, which the page shows as its heading, is left out."""
     found: list[Block] = []
     table: list[list[str]] = []
+    title = re.sub(r"\s", "", document.title)
     for part in _parts(document.text):
+        if not found and re.sub(r"\s", "", part) in title:
+            continue
         if "\t" in part:
             table += [line.split("\t") for line in part.splitlines()]
             continue

@@ -101,6 +101,7 @@ def figures(year: int) -> Figures:
 class OpenWindow:
     """A window that is open or still to come, alike in several territories."""
 
+    act: str
     label: str
     opens_at: datetime
     closes_at: datetime
@@ -126,7 +127,7 @@ def open_windows(campaign: Campaign | None) -> list[OpenWindow]:
     rows = Window.objects.filter(campaign=campaign, closes_at__gte=clock.now()).select_related("province")
     for row in rows.order_by("closes_at", "opens_at", "province__code"):
         key = (row.act, row.opens_at, row.closes_at)
-        line = found.setdefault(key, OpenWindow(row.label, row.opens_at, row.closes_at, row.clause))
+        line = found.setdefault(key, OpenWindow(row.act, row.label, row.opens_at, row.closes_at, row.clause))
         line.areas.append(row.province.short_name or row.province.name)
     return list(found.values())
 

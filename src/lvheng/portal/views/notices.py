@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from lvheng.campaigns.models import Window
 from lvheng.campaigns.queries import current, participants
 from lvheng.portal import assumptions, queries
 from lvheng.portal.notice import blocks, explained
@@ -49,7 +50,7 @@ def guide(request: HttpRequest) -> HttpResponse:
         "year": year,
         "pack": _pack(year),
         "standards": [load_standard(info.id) for info in list_standards() if info.year == year],
-        "windows": queries.open_windows(campaign),
+        "windows": [window for window in queries.open_windows(campaign) if window.act == Window.Act.FILING],
         "video": settings.LVHENG_GUIDE_VIDEO,
     }
     return render(request, "portal/guide.html", context)
