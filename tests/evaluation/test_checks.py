@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lvheng.evaluation import Benchmark, EvaluationError, Fact, check_all, check_benchmark, check_fact, evaluate
-from lvheng.standards import load_standard
+from lvheng.standards import Standard, load_standard
 
 FACTORY, PARK = load_standard("factory-2025"), load_standard("park-2025")
 
@@ -24,7 +24,7 @@ def fact(**fields: Any) -> Fact:
     return Fact(**{key: Decimal(value) if key in numbers else value for key, value in fields.items()})
 
 
-FAULTS: list[tuple[Any, int, Fact, Benchmark | None, str, str]] = [
+FAULTS: list[tuple[Standard, int, Fact, Benchmark | None, str, str]] = [
     (FACTORY, 9, fact(value="1"), None, "value", "指标 9（生产工艺和设备先进性）不用 value 填报，请用 option"),
     (FACTORY, 9, fact(option="met", unit="t"), None, "unit", "不用 unit 填报"),
     (FACTORY, 1, fact(option="met"), None, "option", "不用 option 填报，请用 value、unit"),
@@ -69,10 +69,9 @@ FAULTS: list[tuple[Any, int, Fact, Benchmark | None, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("standard", "number", "stated", "levels", "field", "message"), FAULTS)
-def test_faults_of_facts(
-    standard: Any, number: int, stated: Fact, levels: Benchmark | None, field: str, message: str
-) -> None:
+@pytest.mark.parametrize("case", FAULTS, ids=lambda case: f"{case[0].kind}-{case[1]}-{case[4]}")
+def test_faults_of_facts(case: tuple[Standard, int, Fact, Benchmark | None, str, str]) -> None:
+    standard, number, stated, levels, field, message = case
     problems = check_fact(standard, number, stated, levels)
     assert [problem.field for problem in problems if message in problem.message] == [field]
     with pytest.raises(EvaluationError, match=r"facts\."):
@@ -105,7 +104,7 @@ def test_an_emission_without_its_growth_is_asked_for_both_growths() -> None:
         (PARK, 17, fact(base_emission="0", emission="0"), None),
     ],
 )
-def test_what_is_right(standard: Any, number: int, stated: Fact, levels: Benchmark | None) -> None:
+def test_what_is_right(standard: Standard, number: int, stated: Fact, levels: Benchmark | None) -> None:
     assert check_fact(standard, number, stated, levels) == []
 
 
@@ -125,7 +124,7 @@ def test_what_is_right(standard: Any, number: int, stated: Fact, levels: Benchma
         (PARK, 1, pair("2", "-100"), "baseline", "应大于 -100%"),
     ],
 )
-def test_faults_of_benchmarks(standard: Any, number: int, levels: Benchmark, field: str, message: str) -> None:
+def test_faults_of_benchmarks(standard: Standard, number: int, levels: Benchmark, field: str, message: str) -> None:
     problems = check_benchmark(standard.indicator(number), levels)
     assert [problem.field for problem in problems if message in problem.message] == [field]
     with pytest.raises(EvaluationError, match=rf"benchmarks\.{number}"):

@@ -39,5 +39,7 @@ def test_ties_at_the_edge_are_not_counted() -> None:
 
 @pytest.mark.clause("MI-1.c")
 def test_mean() -> None:
-    assert ranking.mean([Decimal(1), Decimal(2), Decimal("2.5")]) == Decimal("1.833333333333333333333333333333333333333")
+    assert ranking.mean([Decimal(1), Decimal(2), Decimal("2.5")]) == Decimal(
+        "1.833333333333333333333333333333333333333"
+    )
     assert ranking.mean([]) is None

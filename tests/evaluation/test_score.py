@@ -20,10 +20,21 @@ def value(number: str, unit: str | None = None) -> Fact:
 
 def complete_factory() -> tuple[dict[int, Fact], dict[int, Benchmark]]:
     facts = {
-        1: value("0.1035", "tce/t"), 2: value("0.5"), 3: value("11"), 4: Fact(functions=("能耗查询", "能效对标")),
-        5: value("2"), 6: value("2"), 7: value("90"), 8: Fact(not_applicable="不产生一般工业固体废物"), 9: Fact(option="met"),
-        10: value("1"), 11: value("2"), 12: Fact(option="not_met"), 13: Fact(option="met"), 14: value("0.33"),
-    }  # fmt: skip
+        1: value("0.1035", "tce/t"),
+        2: value("0.5"),
+        3: value("11"),
+        4: Fact(functions=("能耗查询", "能效对标")),
+        5: value("2"),
+        6: value("2"),
+        7: value("90"),
+        8: Fact(not_applicable="不产生一般工业固体废物"),
+        9: Fact(option="met"),
+        10: value("1"),
+        11: value("2"),
+        12: Fact(option="not_met"),
+        13: Fact(option="met"),
+        14: value("0.33"),
+    }
     pairs = {1: levels("100", "107", "kgce/t"), 2: levels("0", "1"), 3: levels("30", "0"), 7: levels("95", "80")}
     pairs |= {number: levels("1", "4") for number in (5, 6, 11)} | {10: levels("3", "0"), 14: levels("0.45", "0.21")}
     return facts, pairs
@@ -90,9 +101,7 @@ def test_the_trace_of_the_other_rules() -> None:
     assert score.indicator(8).trace[0].label == "不适用"
     assert score.indicator(9).trace[1].assumption == FACTORY.assumption("options").text
     park = evaluate(PARK, {15: Fact(emission_growth=Decimal("3.9"), value_added_growth=Decimal(6))}, {})
-    assert park.indicator(15).trace[2].numbers == (
-        "弹性系数 3.9 ÷ 6 ＝ 0.65；(0.65 − 1) ÷ (0.3 − 1) ＝ 0.5，取 0.5"
-    )
+    assert park.indicator(15).trace[2].numbers == ("弹性系数 3.9 ÷ 6 ＝ 0.65；(0.65 − 1) ÷ (0.3 − 1) ＝ 0.5，取 0.5")
 
 
 @pytest.mark.parametrize(
@@ -102,9 +111,14 @@ def test_the_trace_of_the_other_rules() -> None:
         ("108", ("100", "107"), "能源消耗强度 108，不优于基准值 107，0 × 8 ＝ 0 分。"),
         ("110", ("110", "110"), "能源消耗强度 110，达到引领值（等于基准值）110，1 × 8 ＝ 8 分。"),
         ("110.01", ("110", "110"), "能源消耗强度 110.01，未达到引领值（等于基准值）110，0 × 8 ＝ 0 分。"),
-        ("-29", ("-30", "-28"), "能源消耗强度 -29，介于基准值 -28 与引领值 -30之间：(-29 − (-28)) ÷ (-30 − (-28)) ＝ 0.5，0.5 × 8 ＝ 4 分。"),
+        (
+            "-29",
+            ("-30", "-28"),
+            "能源消耗强度 -29，介于基准值 -28 与引领值 -30之间："
+            "(-29 − (-28)) ÷ (-30 − (-28)) ＝ 0.5，0.5 × 8 ＝ 4 分。",
+        ),
     ],
-)  # fmt: skip
+)
 def test_sentences(stated: str, pair: tuple[str, str], sentence: str) -> None:
     assert evaluate(FACTORY, {1: value(stated)}, {1: levels(*pair)}).indicator(1).explanation == sentence
 
@@ -123,8 +137,12 @@ def test_units_shown() -> None:
     facts = {1: Fact(unit="tce/t"), 8: Fact(not_applicable="不产生一般工业固体废物"), 2: value("3")}
     score = evaluate(FACTORY, facts, pairs)
     assert [(score.indicator(number).unit, score.indicator(number).status) for number in (1, 2, 7, 8, 9)] == [
-        ("tce/t", "missing"), (None, "no_benchmark"), ("%", "missing"), ("%", "not_applicable"), (None, "missing"),
-    ]  # fmt: skip
+        ("tce/t", "missing"),
+        (None, "no_benchmark"),
+        ("%", "missing"),
+        ("%", "not_applicable"),
+        (None, "missing"),
+    ]
     assert (score.indicator(1).leading, score.indicator(1).baseline) == (Decimal("0.1"), Decimal("0.107"))
     without = evaluate(FACTORY, {}, pairs).indicator(1)
     assert (without.unit, without.leading) == ("kgce/t", Decimal(100))
@@ -159,7 +177,10 @@ def test_energy_quota_rows(industry: str) -> None:
     """The rows of 综合能耗 serve indicator 1: midway between level 1 and 2 earns half, the levels all and nothing."""
     with shared_file("reference/energy-quota-levels.csv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["industry"] == industry and row["unit"] == "kgce/t"]
-    wanted = {"水泥": [("水泥熟料", "100", "107"), ("水泥产品（熟料比例75%基准，须修正）", "80", "87")], "电解铝": [("铝锭", "1670", "1680")]}
+    wanted = {
+        "水泥": [("水泥熟料", "100", "107"), ("水泥产品（熟料比例75%基准，须修正）", "80", "87")],
+        "电解铝": [("铝锭", "1670", "1680")],
+    }
     whole = [row for row in rows if row["indicator"] in ("单位产品综合能耗", "综合单耗")]
     assert [(row["product"], row["level1"], row["level2"]) for row in whole] == wanted[industry]
     standard = load_standard("factory-2025", industry)

@@ -9,15 +9,32 @@ from lvheng.evaluation.units import ATOMS
 @pytest.mark.parametrize(
     ("value", "source", "target", "expected"),
     [
-        ("100", "kgce/t", "tce/t", "0.1"), ("0.1", "tce/t", "kgce/t", "100"), ("1", "kg/kg", "t/t", "1"),
-        ("200", "L/kg", "m3/t", "200"), ("1", "m³", "L", "1000"), ("1", "亿元", "万元", "10000"), ("1", "万元", "元", "10000"),
-        ("1", "km²", "m²", "1000000"), ("1", "km2", "公顷", "100"), ("3", "亩", "m²", "2000"), ("5", "kgCO2/万元", "tCO₂/元", "0.0000005"),
-        ("1", "亿元/km²", "万元/m²", "0.01"), ("2", "万m3", "m3", "20000"), ("1", "元/kgce", "万元/tce", "0.1"),
-        ("3", "台", "台", "3"), ("3", "万台", "台", "30000"), ("7", "重箱", "重量箱", "7"), ("1", "百万元", "万元", "100"),
-        ("1", "吨标准煤/吨", "kgce/t", "1000"), ("1", "MWh", "kWh", "1000"), ("36", "MJ", "kWh", "10"), ("1", "ｔｃｅ／ｔ", "tce/t", "1"),
-        ("1", "m^3/t", "m3/t", "1"), ("5", "％", "%", "5"),
+        ("100", "kgce/t", "tce/t", "0.1"),
+        ("0.1", "tce/t", "kgce/t", "100"),
+        ("1", "kg/kg", "t/t", "1"),
+        ("200", "L/kg", "m3/t", "200"),
+        ("1", "m³", "L", "1000"),
+        ("1", "亿元", "万元", "10000"),
+        ("1", "万元", "元", "10000"),
+        ("1", "km²", "m²", "1000000"),
+        ("1", "km2", "公顷", "100"),
+        ("3", "亩", "m²", "2000"),
+        ("5", "kgCO2/万元", "tCO₂/元", "0.0000005"),
+        ("1", "亿元/km²", "万元/m²", "0.01"),
+        ("2", "万m3", "m3", "20000"),
+        ("1", "元/kgce", "万元/tce", "0.1"),
+        ("3", "台", "台", "3"),
+        ("3", "万台", "台", "30000"),
+        ("7", "重箱", "重量箱", "7"),
+        ("1", "百万元", "万元", "100"),
+        ("1", "吨标准煤/吨", "kgce/t", "1000"),
+        ("1", "MWh", "kWh", "1000"),
+        ("36", "MJ", "kWh", "10"),
+        ("1", "ｔｃｅ／ｔ", "tce/t", "1"),
+        ("1", "m^3/t", "m3/t", "1"),
+        ("5", "％", "%", "5"),
     ],
-)  # fmt: skip
+)
 def test_conversion(value: str, source: str, target: str, expected: str) -> None:
     assert convert(Decimal(value), source, target) == Decimal(expected)
     assert same_dimension(source, target)
@@ -25,7 +42,16 @@ def test_conversion(value: str, source: str, target: str, expected: str) -> None
 
 @pytest.mark.parametrize(
     ("source", "target"),
-    [("tce/t", "tce/万元"), ("t", "tce"), ("tCO2", "t"), ("台", "套"), ("m3", "t"), ("%", "t"), ("tce/t", "tce"), ("Nm3", "m3")],
+    [
+        ("tce/t", "tce/万元"),
+        ("t", "tce"),
+        ("tCO2", "t"),
+        ("台", "套"),
+        ("m3", "t"),
+        ("%", "t"),
+        ("tce/t", "tce"),
+        ("Nm3", "m3"),
+    ],
 )
 def test_other_dimensions(source: str, target: str) -> None:
     assert not same_dimension(source, target)
@@ -49,7 +75,8 @@ def test_unknown(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "spelled"), [("m3/t", "m³/t"), ("tCO2/万元", "tCO₂/万元"), ("km2", "km²"), (" kgce / t ", "kgce/t"), ("m³", "m³")]
+    ("text", "spelled"),
+    [("m3/t", "m³/t"), ("tCO2/万元", "tCO₂/万元"), ("km2", "km²"), (" kgce / t ", "kgce/t"), ("m³", "m³")],
 )
 def test_canonical_spelling(text: str, spelled: str) -> None:
     assert parse_unit(text).text == spelled

@@ -23,8 +23,12 @@ def test_built_in_packs_are_sound() -> None:
     report = check_packs()
     assert report.faults == []
     assert [line.split("：")[0] for line in report.checked] == [
-        "2025 年度通知", "factory-2025", "park-2025", "campaign-2025", "campaign-2025/430000",
-    ]  # fmt: skip
+        "2025 年度通知",
+        "factory-2025",
+        "park-2025",
+        "campaign-2025",
+        "campaign-2025/430000",
+    ]
 
 
 def changed(relative: str, old: str, new: str) -> dict[str, str]:
@@ -36,12 +40,27 @@ def changed(relative: str, old: str, new: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("relative", "old", "new", "fault"),
     [
-        ("factory/general.yaml", "clause: MI-A1\ngroups", "clause: MI-X1\ngroups", "factory-2025 引用了未登记的条款：MI-X1"),
+        (
+            "factory/general.yaml",
+            "clause: MI-A1\ngroups",
+            "clause: MI-X1\ngroups",
+            "factory-2025 引用了未登记的条款：MI-X1",
+        ),
         ("park/general.yaml", "weight: 4\n", "weight: 5\n", "park-2025|不符合格式"),
-        ("factory/industries/cement.yaml", "clause: MI-A3.a", "clause: MI-X", "factory-2025/cement 引用了未登记的条款：MI-X"),
+        (
+            "factory/industries/cement.yaml",
+            "clause: MI-A3.a",
+            "clause: MI-X",
+            "factory-2025/cement 引用了未登记的条款：MI-X",
+        ),
         ("factory/industries/cement.yaml", "gbt4754: ['3011']", "gbt4754: ['30']", "cement.yaml 不符合格式"),
         ("campaign/430000.yaml", "clause: HN-4.1.b", "clause: HN-9", "campaign-2025/430000 引用了未登记的条款：HN-9"),
-        ("campaign/430000.yaml", "text: 企业被列为失信被执行人", "text: 企业失信", "不得申报情形 HN-1.1.f 与通知原文不符"),
+        (
+            "campaign/430000.yaml",
+            "text: 企业被列为失信被执行人",
+            "text: 企业失信",
+            "不得申报情形 HN-1.1.f 与通知原文不符",
+        ),
         ("campaign/national.yaml", "standard: park-2025", "standard: park-2035", "没有评价标准“park-2035”"),
         ("campaign/national.yaml", "days: 15", "days: 0", "publicity.days"),
     ],

@@ -81,9 +81,7 @@ def test_lookups_of_a_standard() -> None:
     assert [item.number for item in standard.indicators if item.negative_allowed] == [1, 2]
 
 
-@pytest.mark.parametrize(
-    ("standard", "numbers"), [("factory-2025", [5, 6, 7, 8, 11]), ("park-2025", [9, 10, 11])]
-)
+@pytest.mark.parametrize(("standard", "numbers"), [("factory-2025", [5, 6, 7, 8, 11]), ("park-2025", [9, 10, 11])])
 def test_not_applicable_only_where_assumed(standard: str, numbers: list[int]) -> None:
     indicators = load_standard(standard).indicators
     assert [item.number for item in indicators if item.not_applicable_allowed] == numbers
@@ -163,7 +161,7 @@ def test_a_later_root_extends_and_replaces(overlay: OverlayMaker) -> None:
 
 def test_a_missing_root_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LVHENG_PACKS", str(tmp_path / "nowhere"))
-    with pytest.raises(PackError, match="LVHENG_PACKS 中的文件夹 .*nowhere 不存在"):
+    with pytest.raises(PackError, match=r"LVHENG_PACKS 中的文件夹 .*nowhere 不存在"):
         pack_roots()
 
 
@@ -182,7 +180,9 @@ def test_a_broken_pack_is_named(overlay: OverlayMaker, files: dict[str, str], me
 
 
 def test_an_industry_needs_its_position(overlay: OverlayMaker) -> None:
-    content = "name: x\nsector: y\nclause: MI-A3.a\nscope: a\nscope_assumption: b\ngbt4754: ['0001']\nproduct_units: [t]\n"
+    content = (
+        "name: x\nsector: y\nclause: MI-A3.a\nscope: a\nscope_assumption: b\ngbt4754: ['0001']\nproduct_units: [t]\n"
+    )
     overlay({"2025/factory/industries/extra.yaml": content})
     with pytest.raises(PackError, match="缺少 position"):
         list_industries(2025)
@@ -192,7 +192,10 @@ def test_an_industry_needs_its_position(overlay: OverlayMaker) -> None:
     ("files", "message"),
     [
         ({"2025/notice/documents.yaml": "text: none.md\nparts: {}\n"}, "无法读取"),
-        ({"2025/notice/clauses.yaml": "notices: {}\nclauses: [{id: XX-1, kind: a, quote: b, requires: c}]\n"}, "未登记"),
+        (
+            {"2025/notice/clauses.yaml": "notices: {}\nclauses: [{id: XX-1, kind: a, quote: b, requires: c}]\n"},
+            "未登记",
+        ),
         ({"2025/notice/clauses.yaml": "notices: 1\nclauses: 2\n"}, None),
     ],
 )

@@ -52,10 +52,16 @@ def test_factory_table(tables: Any) -> None:
         }
         for item in standard.indicators
     ]
-    theirs = [item | {"leading": cell(item["leading"]), "baseline": cell(item["baseline"])} for item in expected["indicators"]]
+    theirs = [
+        item | {"leading": cell(item["leading"]), "baseline": cell(item["baseline"])} for item in expected["indicators"]
+    ]
     assert ours == theirs
     groups = [
-        {"name": group.name, "weight": group.weight, "indicators": [i.number for i in standard.group_indicators(group.name)]}
+        {
+            "name": group.name,
+            "weight": group.weight,
+            "indicators": [i.number for i in standard.group_indicators(group.name)],
+        }
         for group in standard.groups
     ]
     assert groups == expected["groups"]
@@ -71,8 +77,12 @@ def test_park_table(tables: Any) -> None:
     assert ours == tables["park"]["indicators"]
     assert standard.title == tables["park"]["title"]
     assert [(group.name, int(group.weight)) for group in standard.groups] == [
-        ("产业发展", 18), ("能源利用", 20), ("资源利用", 20), ("基础设施", 16), ("生态环境", 26)
-    ]  # fmt: skip
+        ("产业发展", 18),
+        ("能源利用", 20),
+        ("资源利用", 20),
+        ("基础设施", 16),
+        ("生态环境", 26),
+    ]
 
 
 @pytest.mark.clause("MI-A3.a")

@@ -12,12 +12,24 @@ def faults(text: str, *, json: bool = False) -> list[tuple[str, str]]:
 def test_scalars_stay_text() -> None:
     text = "a: 0.10\nb: 2025-09-28\nc: '7'\nd: 1e3\ne: ~\nf:\ng: true\nh: no\ni: [1, null]\nj: !!str 5\n010: x"
     assert parse_yaml(text) == {
-        "a": "0.10", "b": "2025-09-28", "c": "7", "d": "1e3", "e": None, "f": None, "g": True, "h": False,
-        "i": ["1", None], "j": "5", "010": "x",
-    }  # fmt: skip
+        "a": "0.10",
+        "b": "2025-09-28",
+        "c": "7",
+        "d": "1e3",
+        "e": None,
+        "f": None,
+        "g": True,
+        "h": False,
+        "i": ["1", None],
+        "j": "5",
+        "010": "x",
+    }
     assert parse_json('{"a": 0.10, "b": [1e3, NaN, -Infinity], "c": null, "d": false}') == {
-        "a": "0.10", "b": ["1e3", "NaN", "-Infinity"], "c": None, "d": False,
-    }  # fmt: skip
+        "a": "0.10",
+        "b": ["1e3", "NaN", "-Infinity"],
+        "c": None,
+        "d": False,
+    }
 
 
 @pytest.mark.parametrize("text", ["", "# nothing", "---\n...", "null"])
@@ -97,9 +109,9 @@ def test_too_long() -> None:
 
 
 def test_the_message_of_the_error_names_places() -> None:
-    with pytest.raises(PlainTextError, match="^b：键“b”重复出现"):
+    with pytest.raises(PlainTextError, match=r"^b：键“b”重复出现"):
         parse_yaml("b: 1\nb: 2")
-    with pytest.raises(PlainTextError, match="^YAML 语法错误"):
+    with pytest.raises(PlainTextError, match=r"^YAML 语法错误"):
         parse_yaml("{")
 
 

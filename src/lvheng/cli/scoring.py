@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -30,9 +31,10 @@ def run(options: argparse.Namespace) -> int:
     read: list[tuple[str, ScoreFile]] = []
     faults: list[str] = []
     standard_input: list[bytes] = []
-    for name in options.files:
+    for path in options.files:
+        name = os.fsencode(path).decode("utf-8", "surrogateescape")  # as typed, also in a locale without Chinese
         try:
-            text = _text(name, standard_input)
+            text = _text(path, standard_input)
             read.append((name, read_score_file(text, json_only=name.lower().endswith(".json"))))
         except _Unreadable as error:
             faults.append(f"{name}：{error}")
@@ -50,15 +52,15 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _text(name: str, standard_input: list[bytes]) -> str:
+def _text(path: str, standard_input: list[bytes]) -> str:
     """The text of a file; standard input is read once and may be named again."""
     try:
-        if name == "-":
+        if path == "-":
             if not standard_input:
                 standard_input.append(sys.stdin.buffer.read(MAX_BYTES + 1))
             content = standard_input[0]
         else:
-            with Path(name).open("rb") as file:
+            with Path(path).open("rb") as file:
                 content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise _Unreadable("文件不存在，请检查路径") from None
