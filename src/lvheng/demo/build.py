@@ -1,9 +1,9 @@
 """Builds the demonstration: deterministic, fictitious, in seconds; everything that concerns the campaign by real acts."""
 
 import time
-from random import Random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from random import Random
 
 from django.conf import settings
 from django.db import transaction

@@ -54,12 +54,16 @@ def words(number: Decimal) -> str:
     return f"{number:,.2f}"
 
 
+@cache
+def compiler() -> typst.Compiler:
+    """One compiler for all papers: it reads the fonts once."""
+    return typst.Compiler(str(DATA / "papers.typ"), font_paths=[str(FONTS)], ignore_system_fonts=True)
+
+
 def pdf(content: dict[str, Any]) -> bytes:
-    """A PDF from the sheet `papers.typ`."""
-    made: bytes = typst.compile(
-        str(DATA / "papers.typ"), font_paths=[str(FONTS)], ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(content, ensure_ascii=False)}, timestamp=0,
-    )  # fmt: skip
+    """A PDF from the sheet `papers.typ`, untagged as scans are."""
+    data = json.dumps(content, ensure_ascii=False)
+    made: bytes = compiler().compile(sys_inputs={"data": data}, timestamp=0, pdf_tags=False)
     return made
 
 

@@ -1,0 +1,193 @@
+"""What moves an application on: the one next act, whose it is and on which page, worked out from where things stand."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+
+from lvheng.accounts.models import Authority, User
+from lvheng.accounts.queries import officers_of
+from lvheng.campaigns.models import Window
+from lvheng.campaigns.queries import window
+from lvheng.core import clock
+from lvheng.demo.models import DemoGuide, DemoPerson
+from lvheng.filing.models import Application, Commitment
+from lvheng.review.completeness import unjudged
+from lvheng.review.levels import authority_at, blank, levels_of
+from lvheng.review.models import ExpertAssignment, Review
+from lvheng.screening.queries import hindrances
+from lvheng.selection import queries
+from lvheng.selection.models import Candidacy, HandIn, ProvinceReport
+
+C = Candidacy.State
+ADMINISTRATOR = "administrator"
+RELATED = ("campaign", "unit", "authority__parent", "province__parent")
+ENDS = {
+    C.NOT_RECOMMENDED: "省级决定不予推荐", C.NOT_SHORTLISTED: "未入围", C.HELD: "因异议暂缓公布", C.ENDED: "已因弄虚作假终止",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next act: in words, by whom (None: anybody, or nobody any more) and where."""
+
+    text: str
+    actor: User | None = None
+    url: str = ""
+
+
+def applications() -> QuerySet[Application]:
+    """Applications with all that the guide reads of them."""
+    return Application.objects.select_related(*RELATED)
+
+
+def guided() -> Application | None:
+    """The application a newcomer is led along."""
+    found = DemoGuide.objects.first()
+    return applications().filter(pk=found.application_id).first() if found else None
+
+
+def address(name: str, *args: object) -> str:
+    """The address of a page; empty where there is none of that name."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def next_step(application: Application) -> Step:
+    """The act that moves an application on."""
+    state = Application.State(application.state)
+    if application.practice:
+        return Step("练习申报只供熟悉操作，不会提交")
+    if state == Application.State.DRAFT:
+        return draft(application)
+    if state != Application.State.SUBMITTED:
+        return Step(f"申报{state.label}，到此为止")
+    return reviewing(application) or selecting(application)
+
+
+def member(application: Application) -> User | None:
+    """Who files for the unit."""
+    return User.objects.filter(memberships__unit=application.unit_id).order_by("id").first()
+
+
+def officer(authority: Authority | None) -> User | None:
+    """An officer of an authority."""
+    return officers_of(authority).order_by("id").first() if authority is not None else None
+
+
+def clock_step(text: str) -> Step:
+    """Only time helps: the demonstration's administrator moves the clock."""
+    return Step(text, User.objects.filter(username=ADMINISTRATOR).first(), address("demo:clock"))
+
+
+def draft(application: Application) -> Step:
+    """Filling in, committing, submitting; outside the window, the clock."""
+    found = window(application.campaign, application.authority, Window.Act.FILING)
+    if found is not None and clock.now() > found.closes_at:
+        return clock_step("填报已截止，这份申报没有提交")
+    if found is not None and clock.now() < found.opens_at:
+        return clock_step("填报尚未开始")
+    who = member(application)
+    if Commitment.objects.filter(application=application, confirmed_at__isnull=False).exists():
+        return Step("已填好并承诺，只差提交", who, address("filing:check", application.pk))
+    return Step("填报中", who, address("filing:task_list", application.pk))
+
+
+def reviewing(application: Application) -> Step | None:
+    """The reviews of city and province, the city's table between them; None once the province has reviewed."""
+    decided = {review.level: review for review in Review.objects.filter(application=application)}
+    new = application.route == Application.Route.NEW
+    for level in levels_of(application):
+        if level == Authority.Level.MINISTRY:
+            return None if new else Step("现有单位已完成填报和审核")
+        authority = authority_at(application, level)
+        who, name = officer(authority), authority.short_name or authority.name
+        if level == Authority.Level.PROVINCE and new and not handed_in(application):
+            return Step(f"{application.authority.name}审核通过，等待报送汇总表", officer(application.authority), address("selection:city"))
+        review = decided.get(level) or blank(application, level)
+        if review.state == Review.State.REFUSED and level == Authority.Level.CITY and new:
+            return Step(f"{name}审核不通过，到此为止")
+        if review.state == Review.State.OPEN:
+            return review_step(application, review, who, name)
+    return None
+
+
+def handed_in(application: Application) -> bool:
+    """Whether nothing of the city's table stands between it and the province."""
+    if not queries.hands_in(application):
+        return True
+    return HandIn.objects.filter(campaign=application.campaign, authority=application.authority).exists()
+
+
+def review_step(application: Application, review: Review, who: User | None, name: str) -> Step:
+    """Looking up, judging each indicator, deciding."""
+    new = application.route == Application.Route.NEW
+    url = address("screening:look_ups", application.pk)
+    if hindrances(application.campaign, application.unit, all_looked_up=new, url=url):
+        return Step(f"等待{name}资格比对", who, url)
+    gaps = unjudged(review)
+    if gaps:
+        return Step(f"等待{name}审核：还有 {len(gaps)} 处没有结论", who, gaps[0].url)
+    return Step(f"{name}逐项审核完毕，等待作出决定", who, address("review:application", application.pk))
+
+
+def selecting(application: Application) -> Step:
+    """From the province's decision to the published list."""
+    candidacy = Candidacy.objects.filter(application=application).first()
+    province = officer(application.province)
+    name = application.province.short_name or application.province.name
+    if candidacy is None or candidacy.state == C.CANDIDATE:
+        if ProvinceReport.objects.filter(campaign=application.campaign, province=application.province).exists():
+            return Step(f"{name}已报送推荐名单，未列入")
+        return Step(f"等待{name}决定是否推荐", province, address("selection:decide", application.pk))
+    if candidacy.state == C.RECOMMENDED:
+        return Step(f"{name}拟推荐，等待报部", province, address("selection:report"))
+    if candidacy.state in ENDS:
+        return Step(f"{ENDS[C(candidacy.state)]}，到此为止")
+    return at_ministry(application, candidacy)
+
+
+def at_ministry(application: Application, candidacy: Candidacy) -> Step:
+    """Experts, shortlist, publicity, publication (MI-3.c)."""
+    ministry = officer(application.province.parent)
+    if candidacy.state == C.REPORTED:
+        return expert_step(application, candidacy, ministry)
+    if candidacy.state == C.SHORTLISTED:
+        return Step("拟入围，等待公示", ministry, address("selection:publicity"))
+    if candidacy.state == C.IN_PUBLICITY:
+        shown = queries.publicity_of(application.campaign)
+        if shown is not None and clock.now() <= shown.ends_at:
+            return clock_step("公示中，期满后才能公布：请把演示时间调到公示期满")
+        return Step("公示期满，等待公布名单", ministry, address("selection:publish"))
+    return Step("已公布，名单上可以查到", None, address("portal:unit", application.unit_id))
+
+
+def expert_step(application: Application, candidacy: Candidacy, ministry: User | None) -> Step:
+    """An expert asked, heard, and the ministry's decision."""
+    if queries.opinions_on(candidacy) >= queries.experts_needed(application.campaign):
+        return Step("专家已评审，等待确定是否入围", ministry, address("selection:candidate", candidacy.pk))
+    asked = (
+        ExpertAssignment.objects.filter(application=application, state=ExpertAssignment.State.ASSIGNED)
+        .select_related("expert")
+        .order_by("id")
+        .first()
+    )
+    if asked is not None:
+        return Step("等待专家评审", asked.expert, address("review:expert", asked.pk))
+    return Step("已报部，等待分派专家", ministry, address("selection:ministry"))
+
+
+def bar(application: Application, user: Any, path: str) -> dict[str, Any]:
+    """The bar's texts and links for one person on one page."""
+    step = next_step(application)
+    person = DemoPerson.objects.filter(user=step.actor).first() if step.actor else None
+    found: dict[str, Any] = {"text": f"{application.unit.name}：{step.text}", "url": step.url if step.url != path else ""}
+    if person is not None:
+        found["role"] = person.title
+        if getattr(user, "pk", None) != person.user_id:
+            found["url"] = step.url
+            found["sign_in_url"] = reverse("demo:sign_in", args=[step.actor.username])  # type: ignore[union-attr]
+    return found
