@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-#: Settings for tools that load Django; no database is touched.
-ENVIRONMENT = os.environ | {"LVHENG_MODE": "test", "DJANGO_SETTINGS_MODULE": "lvheng.config.settings"}
+#: Settings for tools that load Django, with every room installed; no database is touched.
+ENVIRONMENT = os.environ | {"LVHENG_MODE": "demo", "DJANGO_SETTINGS_MODULE": "lvheng.config.settings"}
 
 
 def templates() -> list[str]:

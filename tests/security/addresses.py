@@ -33,12 +33,12 @@ def walk(resolver: URLResolver, space: str, path: str) -> Iterator[tuple[str, UR
 
 def addresses() -> list[Address]:
     """All endpoints of the project's own rooms."""
-    found: dict[str, Address] = {}
+    found: dict[tuple[str, bool], Address] = {}
     for name, entry in walk(get_resolver(), "", ""):
         if name.startswith(LIBRARIES):
             continue
         wanted: dict[str, Any] = {key: FILL[type(converter).__name__.removesuffix("Converter").lower()]
                                   for key, converter in getattr(entry.pattern, "converters", {}).items()}  # fmt: skip
         url = "" if name.startswith("unnamed") else reverse(name, kwargs=wanted)
-        found.setdefault(name, Address(name, url, bool(wanted)))
-    return sorted(found.values(), key=lambda address: address.name)
+        found.setdefault((name, bool(wanted)), Address(name, url, bool(wanted)))
+    return [found[key] for key in sorted(found)]

@@ -12,8 +12,92 @@ EVERYBODY = SIGNED_IN | {"public"}
 #: Addresses of libraries, by the start of their names: signing in and its second factor.
 LIBRARIES = ("account_", "mfa_")
 
+ENTERPRISE = frozenset({"enterprise"})
+CITY = frozenset({"city"})
+PROVINCE = frozenset({"province"})
+MINISTRY = frozenset({"ministry"})
+OFFICERS = CITY | PROVINCE | MINISTRY
+OVERSEERS = OFFICERS | {"auditor"}
+READERS = OVERSEERS | {"enterprise"}
+
 MATRIX: dict[str, frozenset[str]] = {
     "home": SIGNED_IN,
     "core:file": SIGNED_IN,
+    # public pages
     "portal:home": EVERYBODY,
+    "portal:list": EVERYBODY,
+    "portal:export": EVERYBODY,
+    "portal:unit": EVERYBODY,
+    "portal:publicity": EVERYBODY,
+    "portal:objection": EVERYBODY,
+    "portal:objection_done": EVERYBODY,
+    "portal:published": EVERYBODY,
+    "portal:published_export": EVERYBODY,
+    "portal:policy": EVERYBODY,
+    "portal:guide": EVERYBODY,
+    "portal:standards": EVERYBODY,
+    "portal:industries": EVERYBODY,
+    "portal:assumptions": EVERYBODY,
+    "portal:accessibility": EVERYBODY,
+    # the applicant
+    "filing:home": SIGNED_IN,
+    "filing:years": SIGNED_IN,
+    "filing:read_notifications": SIGNED_IN,
+    "filing:start": ENTERPRISE,
+    "filing:task_list": ENTERPRISE,
+    "filing:discard": ENTERPRISE,
+    "filing:withdraw": ENTERPRISE,
+    "filing:profile": ENTERPRISE,
+    "filing:basic": ENTERPRISE,
+    "filing:indicator": ENTERPRISE,
+    "filing:save": ENTERPRISE,
+    "filing:save_indicator": ENTERPRISE,
+    "filing:upload": ENTERPRISE,
+    "filing:remove": ENTERPRISE,
+    "filing:commitment": ENTERPRISE,
+    "filing:prepare": ENTERPRISE,
+    "filing:check": ENTERPRISE,
+    "filing:submit": ENTERPRISE,
+    "filing:submitted": ENTERPRISE,
+    # documents
+    "documents:receipt": READERS,
+    "documents:commitment": ENTERPRISE,
+    "documents:application": READERS,
+    "documents:summary_table": OVERSEERS,
+    "documents:summary_preview": OVERSEERS,
+    "documents:benchmarking": OVERSEERS,
+    # look-ups of exclusions
+    "screening:home": OVERSEERS,
+    "screening:look_ups": OVERSEERS,
+    "screening:decide": CITY | PROVINCE,
+    # selection
+    "selection:process": SIGNED_IN,
+    "selection:city": CITY | PROVINCE,
+    "selection:hand_in": CITY,
+    "selection:ranking": PROVINCE,
+    "selection:rank_all": PROVINCE,
+    "selection:decide": PROVINCE,
+    "selection:report": PROVINCE,
+    "selection:release": PROVINCE,
+    "selection:ministry": MINISTRY,
+    "selection:assign_automatically": MINISTRY,
+    "selection:candidate": MINISTRY,
+    "selection:publicity": MINISTRY,
+    "selection:objections": MINISTRY,
+    "selection:objection": MINISTRY,
+    "selection:publish": MINISTRY,
+    "selection:closing": MINISTRY,
+    "selection:propose": MINISTRY,
+    "selection:confirm_all": MINISTRY,
+    "selection:close_year": MINISTRY,
+    "selection:proposal": MINISTRY,
+    "selection:falsification_start": PROVINCE | MINISTRY,
+    "selection:falsification": PROVINCE | MINISTRY,
+    # reads across rooms
+    "analysis:city": OVERSEERS,
+    "analysis:province": PROVINCE | MINISTRY | {"auditor"},
+    "analysis:ministry": MINISTRY | {"auditor"},
+    "analysis:progress": OVERSEERS,
+    "analysis:statistics": OVERSEERS,
+    "analysis:log": frozenset({"auditor", "admin"}),
 }
