@@ -54,14 +54,24 @@ def test_an_unknown_standard(capsys: pytest.CaptureFixture[str]) -> None:
     assert "没有评价标准“factory-2019”" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["standards"], ["standards", "sho"], ["standards", "schema", "x"]])
-def test_wrong_arguments(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "缺少 命令"),
+        (["standards"], "缺少 子命令"),
+        (["standards", "sho"], "子命令 不能是 'sho'"),
+        (["standards", "schema", "x"], "model 不能是 'x'"),
+        (["score", "--jsn", "a"], "不认识的参数 --jsn"),
+        (["score", "--json=1", "a"], "--json 不带值"),
+    ],
+)
+def test_wrong_arguments(capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert "参数有误" in captured.err
+    assert captured.err.startswith(f"参数有误：{message}")
 
 
 def test_other_commands_are_djangos(capsys: pytest.CaptureFixture[str]) -> None:

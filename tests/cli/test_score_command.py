@@ -121,6 +121,13 @@ def test_standard_input_and_json(tmp_path: Path) -> None:
     assert [line["total"] for line in lines] == [5.25] * 4
 
 
+def test_options_between_files_and_odd_names(tmp_path: Path) -> None:
+    for name in ("a.yaml", "-b.yaml"):
+        (tmp_path / name).write_text(FACTORY, encoding="utf-8")
+    done = lvheng("score", "a.yaml", "--json", "a.yaml", "--", "-b.yaml", cwd=tmp_path)
+    assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == ["a.yaml", "a.yaml", "-b.yaml"]
+
+
 def test_the_table(tmp_path: Path) -> None:
     files = {"a.yaml": FACTORY, "b.yaml": PARK + "  5: {value: 3}\n"}
     for name, text in files.items():

@@ -184,7 +184,7 @@ def test_an_industry_needs_its_position(overlay: OverlayMaker) -> None:
         "name: x\nsector: y\nclause: MI-A3.a\nscope: a\nscope_assumption: b\ngbt4754: ['0001']\nproduct_units: [t]\n"
     )
     overlay({"2025/factory/industries/extra.yaml": content})
-    with pytest.raises(PackError, match="缺少 position"):
+    with pytest.raises(PackError, match="position：Field required"):
         list_industries(2025)
 
 

@@ -159,6 +159,8 @@ def _value(indicator: Indicator, fact: Fact) -> Decimal | str | None:
         return fact.option
     if fact.functions is not None:
         return Decimal(len(fact.functions))
+    if indicator.rule == "count" and fact.value is not None:
+        return Decimal(int(fact.value))
     return fact.value
 
 

@@ -34,7 +34,14 @@ class Industry(Frozen):
 
 
 class IndustryFile(Frozen):
-    """A file of ``factory/industries``."""
+    """A file of ``factory/industries``, named by the industry's id; ``position`` is its place in the notice's list."""
 
-    industry: Industry
+    position: Annotated[int, Field(ge=1)]
+    name: str
+    sector: str
+    clause: str
+    scope: str
+    scope_assumption: str
+    gbt4754: Annotated[tuple[ClassCode, ...], Field(min_length=1)]
+    product_units: Annotated[tuple[str, ...], Field(min_length=1)]
     overrides: Overrides | None = None

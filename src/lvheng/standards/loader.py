@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from .base import Frozen, content_hash
 from .campaign import CampaignPack
 from .errors import IndustryNotFound, PackError, StandardNotFound
-from .industries import Industry, IndustryFile
+from .industries import Industry, IndustryFile, Overrides
 from .models import Standard, StandardInfo
 from .notices import Clause, Document, Notice
 from .plaintext import Plain, PlainTextError, parse_yaml
@@ -63,7 +63,7 @@ def load_standard(standard_id: str, industry: str | None = None) -> Standard:
 
 def list_industries(year: int) -> list[Industry]:
     """The key industries of a year, in the order of the notice (MI-A3.a). Raises `PackError`."""
-    return [item.industry for item in _industry_files(pack_roots(), year)]
+    return [industry for industry, _ in _industry_files(pack_roots(), year)]
 
 
 def load_notice(year: int) -> Notice:
@@ -130,58 +130,61 @@ def _load_standard(roots: tuple[Path, ...], standard_id: str, industry: str | No
         known = "、".join(known_id for known_year in pack_years() for known_id in standard_ids(known_year))
         raise StandardNotFound(f"没有评价标准“{standard_id}”，可用的有：{known}")
     kind, year = match[1], int(match[2])
-    content: dict[str, Any] = {"id": standard_id, "year": year, "kind": kind, **read_pack(path)}
+    content: dict[str, Any] = {"id": standard_id, "year": year, "kind": kind, **_general(path)}
     source = str(path)
     if industry is not None:
         if kind != "factory":
             raise IndustryNotFound(f"{standard_id} 不分重点行业，请去掉 industry（{industry}）")
-        entry = _industry_file(roots, year, industry)
-        content = _apply(content, entry)
-        source = f"{standard_id}/{entry.industry.id}"
+        entry, file = _industry_entry(roots, year, industry)
+        content = _apply(content, entry, file.overrides)
+        source = f"{standard_id}/{entry.id}"
     standard = build(Standard, content, source)
     return standard.model_copy(update={"hash": content_hash(standard)})
 
 
-def _apply(content: dict[str, Any], entry: IndustryFile) -> dict[str, Any]:
-    result = {**content, "industry": entry.industry.model_dump(), "general_applies": entry.overrides is None}
-    if entry.overrides is None:
+@lru_cache(maxsize=16)
+def _general(path: Path) -> dict[str, Plain]:
+    """A general pack, read once for all industries; callers copy before they change."""
+    return read_pack(path)
+
+
+def _apply(content: dict[str, Any], industry: Industry, overrides: Overrides | None) -> dict[str, Any]:
+    result = {**content, "industry": industry.model_dump(), "general_applies": overrides is None}
+    if overrides is None:
         return result
-    changes = {str(number): fields for number, fields in entry.overrides.indicators.items()}
+    changes = {str(number): fields for number, fields in overrides.indicators.items()}
     result["indicators"] = [
         {**indicator, **changes.pop(indicator["number"], {}), "number": indicator["number"]}
         for indicator in content["indicators"]
     ]
     if changes:
-        raise PackError(f"行业“{entry.industry.name}”改写了不存在的指标：{'、'.join(changes)}")
+        raise PackError(f"行业“{industry.name}”改写了不存在的指标：{'、'.join(changes)}")
     result["assumptions"] = [
         *content.get("assumptions", []),
-        *(assumption.model_dump() for assumption in entry.overrides.assumptions),
+        *(assumption.model_dump() for assumption in overrides.assumptions),
     ]
     return result
 
 
-def _industry_file(roots: tuple[Path, ...], year: int, industry: str) -> IndustryFile:
-    for entry in _industry_files(roots, year):
-        if industry in (entry.industry.name, entry.industry.id):
-            return entry
-    names = "、".join(entry.industry.name for entry in _industry_files(roots, year))
+def _industry_entry(roots: tuple[Path, ...], year: int, industry: str) -> tuple[Industry, IndustryFile]:
+    entries = _industry_files(roots, year)
+    for entry, file in entries:
+        if industry in (entry.name, entry.id):
+            return entry, file
+    names = "、".join(entry.name for entry, _ in entries)
     raise IndustryNotFound(f"“{industry}”不是 {year} 年度的重点行业，可用的有：{names}；其他行业请去掉 industry")
 
 
 @lru_cache(maxsize=64)
-def _industry_files(roots: tuple[Path, ...], year: int) -> tuple[IndustryFile, ...]:
-    entries = []
+def _industry_files(roots: tuple[Path, ...], year: int) -> tuple[tuple[Industry, IndustryFile], ...]:
     paths = {path.stem: path for root in roots for path in (root / f"{year}/factory/industries").glob("*.yaml")}
+    entries = []
     for stem, path in sorted(paths.items()):
-        content = read_pack(path)
-        overrides = content.pop("overrides", None)
-        position = content.pop("position", None)
-        industry = {"id": stem, **content, "has_overrides": overrides is not None}
-        entry = build(IndustryFile, {"industry": industry, "overrides": overrides}, str(path))
-        if not isinstance(position, str) or not position.isdecimal():
-            raise PackError(f"标准包 {path} 缺少 position：该行业在重点行业清单中的序号")
-        entries.append((int(position), entry))
-    return tuple(entry for _, entry in sorted(entries, key=lambda pair: (pair[0], pair[1].industry.id)))
+        file = build(IndustryFile, read_pack(path), str(path))
+        own = file.model_dump(exclude={"position", "overrides"})
+        industry = build(Industry, {"id": stem, **own, "has_overrides": file.overrides is not None}, str(path))
+        entries.append((industry, file))
+    return tuple(sorted(entries, key=lambda entry: (entry[1].position, entry[0].id)))
 
 
 @lru_cache(maxsize=16)

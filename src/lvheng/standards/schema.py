@@ -18,7 +18,15 @@ SCHEMAS: Final[dict[str, type[Frozen]]] = {
 }
 
 
+_FROM_THE_PATH: Final = {"standard": {"id", "year", "kind"}, "campaign": {"id", "year"}}
+"""What a file need not say, because its path does."""
+
+
 def json_schema(name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of one of `SCHEMAS`. Raises KeyError."""
+    """The JSON Schema (2020-12) of a pack file of the kind in `SCHEMAS`.
+
+    A territory's campaign file may leave out whatever the national one says. Raises KeyError.
+    """
     schema = SCHEMAS[name].model_json_schema()
+    schema["required"] = [field for field in schema["required"] if field not in _FROM_THE_PATH.get(name, set())]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
