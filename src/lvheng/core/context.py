@@ -23,12 +23,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Context of every page (lazy where it costs a query)."""
     user = getattr(request, "user", None)
     return {
-        "nav_items": [Item(label, url, _current(request.path, url)) for label, url in items_for(user)],
+        "nav_items": _marked(request.path, items_for(user)),
         "user_role_label": role_label(user),
         "support": settings.LVHENG_SUPPORT,
         "now": clock.now(),
     }
 
 
-def _current(path: str, url: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))
+def _marked(path: str, entries: list[tuple[str, str]]) -> list[Item]:
+    """The entries, the one that leads furthest towards `path` marked as current."""
+    fitting = [url for _label, url in entries if path == url or (url != "/" and path.startswith(url))]
+    nearest = max(fitting, key=len, default="")
+    return [Item(label, url, url == nearest) for label, url in entries]

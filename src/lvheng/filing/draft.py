@@ -8,14 +8,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from lvheng.benchmarks.models import BenchmarkSet
+from lvheng.benchmarks.models import BenchmarkRow, BenchmarkSet
 from lvheng.benchmarks.queries import named
 from lvheng.campaigns.queries import pack_for
 from lvheng.core.refusal import Gap
 from lvheng.evaluation import Problem
 from lvheng.filing import form
 from lvheng.filing.content import content_digest, described
-from lvheng.filing.facts import blank
+from lvheng.filing.facts import blank, unit_choices
 from lvheng.filing.models import Answer, Application, Commitment, IndicatorFact
 from lvheng.filing.models import Evidence as EvidenceFile
 from lvheng.filing.scoring import Evaluated, evaluate_rows, region_of, standard_of
@@ -86,6 +86,26 @@ class Draft:
     def benchmark_set(self) -> BenchmarkSet | None:
         """The set named for self-evaluation."""
         return named(self.application.campaign, self.application.kind)
+
+    @cached_property
+    def level_units(self) -> dict[int, list[str]]:
+        """The units that the set's levels come in, by indicator number, the industry's own first."""
+        found: dict[int, list[str]] = {}
+        rows = BenchmarkRow.objects.filter(set=self.benchmark_set, industry__in={self.application.industry, ""}, product="")
+        for number, unit in rows.exclude(unit="").order_by("-industry", "id").values_list("number", "unit"):
+            found.setdefault(number, []).append(unit)
+        return found
+
+    def units(self, number: int) -> list[tuple[str, list[str]]]:
+        """The units to choose from, by basis; those of the levels and the stated one among them."""
+        row = self.facts.get(number)
+        return unit_choices(self.standard, number, [row.unit if row else "", *self.level_units.get(number, [])])
+
+    def default_unit(self, number: int) -> str:
+        """The unit shown before one is chosen: that of the levels, else the first."""
+        if self.standard.indicator(number).unit_fixed:
+            return ""
+        return (self.level_units.get(number) or [self.units(number)[0][1][0]])[0]
 
     @cached_property
     def evaluated(self) -> Evaluated:

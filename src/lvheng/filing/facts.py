@@ -53,14 +53,15 @@ def fact_of(standard: Standard, number: int, row: Row | None) -> tuple[Fact, lis
     if row is None or blank(row):
         return Fact(), []
     indicator = standard.indicator(number)
+    problems: list[Problem] = []
     if row.not_applicable.strip():
-        fact, problems = Fact(not_applicable=row.not_applicable.strip()), []
+        fact = Fact(not_applicable=row.not_applicable.strip())
     elif indicator.rule == "linear":
         fact, problems = _value(indicator, row)
     elif indicator.rule == "count":
-        fact, problems = Fact(functions=tuple(row.functions)), []
+        fact = Fact(functions=tuple(row.functions))
     elif indicator.rule == "option":
-        fact, problems = Fact(option=row.option), []
+        fact = Fact(option=row.option)
     else:
         fact, problems = _elasticity(row)
     found = problems or [_on_page(problem) for problem in check_fact(standard, number, fact)]

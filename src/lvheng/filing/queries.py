@@ -1,6 +1,6 @@
 """Reads of applications, submitted versions and scores."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Count, Q, QuerySet
 
@@ -8,7 +8,7 @@ from lvheng.accounts.models import User
 from lvheng.accounts.queries import reach
 from lvheng.benchmarks.models import BenchmarkSet
 from lvheng.evaluation import Benchmark
-from lvheng.filing.facts import facts_of_rows
+from lvheng.filing.facts import Row, facts_of_rows
 from lvheng.filing.models import Application, LedgerValue, Score, SubmittedFact, SubmittedVersion
 from lvheng.filing.scoring import levels, region_of, standard_of
 from lvheng.registry.models import Unit
@@ -65,7 +65,7 @@ def levels_for(obj: SubmittedVersion | Application, benchmark_set: BenchmarkSet 
     """The levels that apply to a version's or a draft's facts, by indicator number."""
     application = obj.application if isinstance(obj, SubmittedVersion) else obj
     standard = standard_of(obj)
-    rows = list(obj.facts.all())
+    rows: list[Row] = list(obj.facts.all())
     facts, _problems = facts_of_rows(standard, rows)
     units: Mapping[int, str] = {row.number: row.unit for row in rows}
     return levels(standard, benchmark_set, facts, units, region_of(application))[0]
@@ -80,6 +80,12 @@ def latest_score(version: SubmittedVersion) -> Score | None:
     """The score of the latest level that judged: ministry before province before city before the applicant's own."""
     found = scores(version)
     return next((found[basis] for basis in JUDGED if basis in found), None)
+
+
+def self_scores(versions: Iterable[SubmittedVersion]) -> dict[int, Score]:
+    """The self-evaluation's score of some versions, by application id."""
+    found = Score.objects.filter(version__in=list(versions), basis=Score.Basis.SELF, latest=True)
+    return {score.version.application_id: score for score in found.select_related("version")}
 
 
 def last_year(unit: Unit, year: int) -> dict[int, LedgerValue]:

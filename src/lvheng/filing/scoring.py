@@ -122,12 +122,11 @@ def fact_to_dict(fact: Fact) -> dict[str, Any]:
 def fact_from_dict(content: Mapping[str, Any]) -> Fact:
     """The inverse of `fact_to_dict`."""
     texts = {"unit", "option", "not_applicable"}
-    return Fact(
-        **{
-            name: value if name in texts else tuple(value) if name == "functions" else Decimal(value)
-            for name, value in content.items()
-        }
-    )
+    given: dict[str, Any] = {
+        name: value if name in texts else tuple(value) if name == "functions" else Decimal(value)
+        for name, value in content.items()
+    }
+    return Fact(**given)
 
 
 def recompute(score: Score) -> evaluation.Score:

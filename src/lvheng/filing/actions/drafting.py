@@ -141,7 +141,7 @@ def _read(standard: Standard, indicator: Indicator, row: IndicatorFact) -> None:
 
 
 def attach(
-    application: Application, slot: str, upload: File, *, actor: User, replace: Evidence | None = None
+    application: Application, slot: str, upload: File[bytes], *, actor: User, replace: Evidence | None = None
 ) -> Evidence:
     """Add a file as proof to a slot, inside the window (HN-2.1.a, HN-3.1), in place of another if given.
 

@@ -37,7 +37,7 @@ def record_score(
             basis=basis,
             standard_hash=evaluated.standard.hash,
             benchmark_set=chosen,
-            total=evaluated.score.exact_total,
+            total=format(evaluated.score.exact_total, "f"),
             sort_key=evaluated.score.sort_key,
             complete=evaluated.score.complete,
             result=result,

@@ -9,7 +9,7 @@ from lvheng.campaigns.queries import current, pack_for, window
 from lvheng.core import audit, clock
 from lvheng.core.door import lock
 from lvheng.core.refusal import Forbidden, Refusal, Refused
-from lvheng.filing.eligibility import refusal_of, route_of
+from lvheng.filing.eligibility import Standing, refusal_of, standing_of
 from lvheng.filing.form import NOT_KEY, fields_of, hinted, industry_of, mismatch
 from lvheng.filing.guards import refusal_outside, year_refusal
 from lvheng.filing.models import Answer, Application
@@ -31,8 +31,11 @@ def start(unit: Unit, *, actor: User, practice: bool = False, campaign: Campaign
         raise Refused("还没有可以填报的年度。", next_step="请留意主管部门的通知。")
     with transaction.atomic():
         locked = lock(unit)
-        route = route_of(locked)
-        refusal = refusal_to_start(locked, chosen, route, practice=practice)
+        standing = standing_of(locked)
+        route = standing.route
+        earlier = Application.objects.filter(campaign=chosen, unit=locked, practice=practice).first()
+        found = window(chosen, locked.authority, Window.Act.FILING)
+        refusal = refusal_to_start(locked, chosen, standing, earlier, found, practice=practice)
         if refusal is not None:
             raise Refused(refusal)
         made = _create(locked, chosen, route, practice=practice)
@@ -43,9 +46,16 @@ def start(unit: Unit, *, actor: User, practice: bool = False, campaign: Campaign
     return made
 
 
-def refusal_to_start(unit: Unit, campaign: Campaign, route: str, *, practice: bool = False) -> Refusal | None:
-    """Why an application can't be begun now; None if it can."""
-    earlier = Application.objects.filter(campaign=campaign, unit=unit, practice=practice).first()
+def refusal_to_start(
+    unit: Unit,
+    campaign: Campaign,
+    standing: Standing,
+    earlier: Application | None,
+    found: Window | None,
+    *,
+    practice: bool = False,
+) -> Refusal | None:
+    """Why an application can't be begun now, given what is known of the unit; None if it can. Asks no database."""
     if earlier is not None:
         word = "练习申报" if practice else f"本年度的申报（{earlier.get_state_display()}）"
         return Refusal(f"本单位已有{word}，一个年度只有一份。", ("HN-1.1",), "请从“本年申报”继续。")
@@ -53,8 +63,8 @@ def refusal_to_start(unit: Unit, campaign: Campaign, route: str, *, practice: bo
         return None if pack_for(campaign, unit.authority).practice.enabled else Refusal("本年度不开放练习申报。")
     return (
         year_refusal(campaign)
-        or refusal_outside(window(campaign, unit.authority, Window.Act.FILING), Window.Act.FILING.label)
-        or refusal_of(unit, campaign, route)
+        or refusal_outside(found, Window.Act.FILING.label)
+        or refusal_of(unit, campaign, standing.route, standing)
     )
 
 
