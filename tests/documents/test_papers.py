@@ -34,7 +34,9 @@ def test_receipt_says_what_was_submitted(cast: Cast, client: Client) -> None:
     ]  # fmt: skip
     assert [item for item in expected if bare(item) not in text] == []
     files = list(version.evidence.select_related("file"))
-    assert [item for item in files if item.sha256 not in text or item.sm3 not in text or item.file.name not in text] == []
+    assert [
+        item for item in files if item.sha256 not in text or item.sm3 not in text or item.file.name not in text
+    ] == []
     assert f"证明材料（{len(files)}份）" in text
 
 

@@ -49,7 +49,7 @@ def test_summary_table_as_handed_in(cast: Cast, client: Client) -> None:
 def test_summary_table_prints_on_a4(cast: Cast, client: Client) -> None:
     client.force_login(cast.city_x_officer)
     sheet = book(client.get(reverse("documents:summary_preview", args=[cast.city_x.pk])).content).active
-    assert sheet.page_setup.paperSize == "9" or sheet.page_setup.paperSize == 9
+    assert str(sheet.page_setup.paperSize) == "9"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.page_setup.fitToHeight in {0, "0"}
@@ -75,7 +75,7 @@ def test_benchmarking_goes_with_the_recommended_list(cast: Cast, client: Client)
     assert kinds["绿色工业园区"][:4] == [1, 1, 0, 0]
 
 
-@pytest.mark.parametrize("name", ['=HYPERLINK("http://example.com")', "+1", "-1", "@SUM(1)", "http://example.com", "007"])
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://example.com")', "+1", "-1", "@SUM(1)", "https://example.com"])
 def test_text_never_runs(name: str) -> None:
     sheet = book(build([Sheet("表", "题", [Column("名称"), Column("代码")], [[name, "0123"]])])).active
     cell = sheet.cell(3, 1)
@@ -85,7 +85,8 @@ def test_text_never_runs(name: str) -> None:
 
 def test_figures_are_figures_and_controls_go() -> None:
     columns = [Column("数", number=True), Column("分", number=True, places=2), Column("文")]
-    sheet = book(build([Sheet("表[1]", "题", columns, [[3, Decimal("69.70"), "甲\x00\x0b乙"], [None, "—", True]])])).active
+    cells = [[3, Decimal("69.70"), "甲\x00\x0b乙"], [None, "—", True]]
+    sheet = book(build([Sheet("表[1]", "题", columns, cells)])).active
     assert [cell.value for cell in sheet[3]] == [3, 69.7, "甲乙"]
     assert [cell.value for cell in sheet[4]] == ["", "—", "True"]
     assert sheet.cell(3, 2).number_format == "0.00"

@@ -1,6 +1,17 @@
-"""Addresses of the api room."""
+"""Addresses of the machine's face: one path per version."""
 
-from django.urls import URLPattern
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, path
 
-app_name = "api"
-urlpatterns: list[URLPattern] = []
+from lvheng.api.v1 import api
+
+
+def addresses() -> tuple[list[URLPattern | URLResolver], str, str]:
+    """The API's addresses; who may use which is the API's own answer (401 in JSON), not a redirect to the sign-in page."""
+    patterns, app_name, namespace = api.urls
+    for pattern in patterns:
+        pattern.callback = login_not_required(pattern.callback)
+    return patterns, app_name, namespace
+
+
+urlpatterns: list[URLPattern | URLResolver] = [path("v1/", addresses())]

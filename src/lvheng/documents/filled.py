@@ -64,7 +64,7 @@ def of_draft(application: Application) -> Filled:
         pack=draft.pack,
         answers={key: answer.value for key, answer in draft.answers.items()},
         facts=draft.facts,
-        files=_attached((slot, item.file) for slot, items in sorted(draft.files.items()) for item in items),
+        files=_attached((slot, item.file) for slot, items in draft.files.items() for item in items),
         score=draft.evaluated.score,
         benchmark_set=str(draft.benchmark_set or ""),
         digest=draft.digest,
@@ -85,7 +85,7 @@ def of_version(version: SubmittedVersion) -> Filled:
         pack=pack_for(application.campaign, application.authority),
         answers=dict(version.answers.values_list("key", "value")),
         facts={fact.number: fact for fact in version.facts.all()},
-        files=_attached((item.slot, item.file) for item in version.evidence.select_related("file").order_by("slot", "id")),
+        files=_attached((item.slot, item.file) for item in version.evidence.select_related("file").order_by("id")),
         score=evaluation.Score.from_dict(score.result) if score else None,
         benchmark_set=str(version.benchmark_set),
         digest=version.digest,
@@ -97,7 +97,14 @@ def of_version(version: SubmittedVersion) -> Filled:
 
 
 def _attached(files: Iterable[tuple[str, Any]]) -> tuple[Attached, ...]:
-    return tuple(Attached(slot, file.name, file.size, file.sha256, file.sm3) for slot, file in files)
+    made = [Attached(slot, file.name, file.size, file.sha256, file.sm3) for slot, file in files]
+    return tuple(sorted(made, key=lambda item: _place(item.slot)))
+
+
+def _place(slot: str) -> tuple[int, str]:
+    """Basic requirements first, then by the indicator's number."""
+    part, _, rest = slot.partition(".")
+    return (int(part) if part.isdecimal() else 0, rest)
 
 
 def _titles(standard: Standard) -> dict[str, str]:

@@ -39,7 +39,9 @@ def _about(filled: Filled) -> dict[str, Any]:
         "authority": application.authority.office or application.authority.name,
         "practice": application.practice,
         "standard": standard.title,
-        "industry": standard.industry.name if standard.industry else ("非重点行业" if standard.kind == "factory" else ""),
+        "industry": standard.industry.name
+        if standard.industry
+        else ("非重点行业" if standard.kind == "factory" else ""),
         "digest": _grouped(filled.digest),
         "number": filled.version.number if filled.version else "",
         "submitted_at": _moment(filled.version.submitted_at) if filled.version else "",
@@ -82,7 +84,7 @@ def receipt(version: SubmittedVersion) -> dict[str, Any]:
 
 
 def commitment(filled: Filled) -> dict[str, Any]:
-    """真实性承诺书: the pack's words, bound to the content's digest, with places for signature, seal and day (HN-4.2.d)."""
+    """真实性承诺书: the pack's words, the digest they are bound to, room for signature, seal and day (HN-4.2.d)."""
     return _about(filled) | {
         "title": filled.pack.commitment.title + "书",
         "text": filled.pack.commitment.text,
@@ -115,7 +117,9 @@ def application(filled: Filled) -> dict[str, Any]:
             {"name": group.name, "weight": formats.num(group.weight), "points": formats.num2(group.points)}
             for group in (score.groups if score else ())
         ],
-        "rows": [_indicator(filled, indicator, by_number.get(indicator.number)) for indicator in filled.standard.indicators],
+        "rows": [
+            _indicator(filled, indicator, by_number.get(indicator.number)) for indicator in filled.standard.indicators
+        ],
         "signatory": filled.signatory,
         "commitment_text": filled.pack.commitment.text,
         "files": _files(filled),

@@ -39,7 +39,13 @@ BENCHMARKING = (
 
 
 def summary_table(
-    table: SummaryTable, rows: Sequence[Mapping[str, Any]], *, city: str, filled_by: str, phone: str, preview: bool = False
+    table: SummaryTable,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    city: str,
+    filled_by: str,
+    phone: str,
+    preview: bool = False,
 ) -> bytes:
     """新申报国家级绿色制造单位信息汇总表 (HN-A2): title and head as the notice prints them, room for the seal.
 

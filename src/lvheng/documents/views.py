@@ -66,7 +66,9 @@ def summary_preview(request: HttpRequest, pk: int) -> HttpResponse:
     if campaign is None or table is None:
         raise Http404
     rows = summary_rows(campaign, city)
-    made = tables.summary_table(table, rows, city=city.name, filled_by=str(request.user), phone=city.phone, preview=True)
+    made = tables.summary_table(
+        table, rows, city=city.name, filled_by=str(request.user), phone=city.phone, preview=True
+    )
     return download(made, f"{table.title}-{city.name}-预览.xlsx")
 
 

@@ -1,4 +1,4 @@
-"""Workbooks out: text cells only where text is meant, so that a name that begins with = stays a name, and codes keep their zeros."""
+"""Workbooks out: text is written as text, so that a name that begins with = stays a name and codes keep their zeros."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `width` in characters; `number` cells are right-aligned figures (`Decimal` or int), all else is text."""
+    """A column: `width` in characters; a `number` cell that is a `Decimal` or int is a figure, all else is text."""
 
     label: str
     width: int = 14
@@ -94,12 +94,14 @@ def _write(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
     for values in sheet.rows:
         row += 1
         for place, (column, value) in enumerate(zip(sheet.columns, values, strict=True)):
-            _cell(page, row, place, column, value, formats)
+            _cell(page, (row, place), column, value, formats)
     for line in sheet.foot:
         row += 1
         _across(page, row, last, line, formats["line"])
     if sheet.stamp:
-        _across(page, row + 2, last, "填报单位（盖章）：　　　　　　　　　　　　　　　　　　年　　月　　日", formats["line"])
+        _across(
+            page, row + 2, last, "填报单位（盖章）：　　　　　　　　　　　　　　　　　　年　　月　　日", formats["line"]
+        )
 
 
 def _set_up(page: Any, sheet: Sheet) -> None:
@@ -119,8 +121,8 @@ def _across(page: Any, row: int, last: int, text: str, form: Any) -> None:
     page.write_string(row, 0, text_of(text), form)
 
 
-def _cell(page: Any, row: int, place: int, column: Column, value: Any, formats: dict[str, Any]) -> None:
+def _cell(page: Any, at: tuple[int, int], column: Column, value: Any, formats: dict[str, Any]) -> None:
     if column.number and isinstance(value, (Decimal, int)) and not isinstance(value, bool):
-        page.write_number(row, place, value, formats["number2" if column.places else "number0"])
+        page.write_number(*at, value, formats["number2" if column.places else "number0"])
     else:
-        page.write_string(row, place, text_of(value), formats["text"])
+        page.write_string(*at, text_of(value), formats["text"])

@@ -6,12 +6,49 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel
-
-from lvheng.standards import Standard, list_industries, list_standards, list_territories, load_campaign, load_standard
+from lvheng.standards import (
+    CampaignPack,
+    Standard,
+    list_industries,
+    list_standards,
+    list_territories,
+    load_campaign,
+    load_standard,
+)
 
 SUFFIX = "assumption"
-LABELS = ("label", "title", "text", "name")
+LABELS = ("label", "title")
+#: What each part of a campaign pack is about, in the notices' words.
+TOPICS = {
+    "evaluation_year": "评价年",
+    "levels": "层级",
+    "steps": "步骤",
+    "windows": "时间要求",
+    "extensions": "延期",
+    "eligibility": "申报条件",
+    "gate": "市州推荐条件",
+    "duty": "填报义务",
+    "summary_table": "信息汇总表",
+    "publicity": "公示",
+    "objections": "异议",
+    "falsification": "数据或材料造假",
+    "bottom_rule": "连续三年处于后 5%",
+    "regional_mean": "本地区平均水平",
+    "verified_values": "核实值",
+    "supplement": "补正",
+    "withdrawal": "撤回",
+    "commitment": "真实性承诺",
+    "unfiled": "未完成填报",
+    "selection": "遴选",
+    "key_industry": "重点行业",
+    "guide": "填报说明",
+    "reminders": "提醒",
+    "practice": "练习申报",
+    "third_party_report": "第三方评价报告",
+    "paper_filing": "纸质材料",
+    "green_code": "企业绿码",
+    "assumptions": "总则",
+}
 
 
 @dataclass(frozen=True)
@@ -42,9 +79,7 @@ def sections(year: int) -> list[Section]:
         own = tuple(item for item in _walk(pack) if item.text not in known)
         name = pack.territory.name if pack.territory else code
         found.append(Section(f"{name}：{pack.title}", pack.hash, own))
-    for info in list_standards():
-        if info.year == year:
-            found.append(_of_standard(load_standard(info.id)))
+    found += [_of_standard(load_standard(info.id)) for info in list_standards() if info.year == year]
     scopes = {industry.scope_assumption: industry.clause for industry in list_industries(year)}
     found.append(Section("重点行业", "", tuple(Assumed(text, "涵盖范围", clause) for text, clause in scopes.items())))
     return [section for section in found if section.items]
@@ -60,13 +95,15 @@ def _of_standard(standard: Standard) -> Section:
     return Section(standard.title, standard.hash, tuple(items))
 
 
-def _walk(model: BaseModel, about: str = "") -> Iterator[Assumed]:
+def _walk(pack: CampaignPack) -> Iterator[Assumed]:
     """Every `assumption` or `…_assumption` in a pack, once, with the nearest words about what it concerns."""
     seen: set[str] = set()
-    for item in _visit(model.model_dump(), about):
-        if item.text not in seen:
-            seen.add(item.text)
-            yield item
+    for part, content in pack.model_dump().items():
+        topic = TOPICS.get(part.removesuffix(f"_{SUFFIX}"), "")
+        for item in _visit({part: content} if isinstance(content, str) else content, topic):
+            if item.text not in seen:
+                seen.add(item.text)
+                yield item
 
 
 def _visit(content: Any, about: str) -> Iterator[Assumed]:

@@ -58,7 +58,9 @@ def selects(wanted: Filter, year: int) -> list[Facet]:
         Facet(
             "year",
             "认定年度",
-            tuple(Choice(str(y), f"{y} 年度", years[y], y == wanted.year) for y in sorted(years, key=int, reverse=True)),
+            tuple(
+                Choice(str(y), f"{y} 年度", years[y], y == wanted.year) for y in sorted(years, key=int, reverse=True)
+            ),
         ),
         Facet(
             "batch",
@@ -88,9 +90,9 @@ def _industries(found: Mapping[str | int, int], chosen: str, year: int) -> tuple
         Choice(OTHER, "非重点行业和园区", found.get("", 0), chosen == OTHER),
     ]
     rows += [
-        Choice(id, industry.name, found.get(id, 0), chosen == id, 1)
-        for id, industry in known.items()
-        if found.get(id) or chosen == id
+        Choice(key, industry.name, found.get(key, 0), chosen == key, 1)
+        for key, industry in known.items()
+        if found.get(key) or chosen == key
     ]
     return tuple(rows)
 

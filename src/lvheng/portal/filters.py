@@ -1,4 +1,4 @@
-"""What a visitor asks of the public list: read from the address, known values only, nothing else reaches the database."""
+"""What a visitor asks of the public list: read from the address, known values only."""
 
 from __future__ import annotations
 

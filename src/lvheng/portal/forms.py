@@ -70,9 +70,7 @@ class ObjectionForm(forms.Form):
             "max_length": "文件名超过 255 个字；请改短后再选。",
             "invalid": "文件没有传上来；请重新选择。",
         },
-        widget=forms.FileInput(
-            attrs={"class": "form-control", "accept": ",".join(f".{kind}" for kind in EVIDENCE)}
-        ),
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": ",".join(f".{kind}" for kind in EVIDENCE)}),
     )
 
     def __init__(self, *args: Any, evidence_required: bool = False, **kwargs: Any) -> None:
@@ -93,6 +91,7 @@ class ObjectionForm(forms.Form):
         contact = clean(self.cleaned_data["contact"], 80)
         if not (PHONE.match(contact) or EMAIL.match(contact)):
             raise forms.ValidationError(
-                "“%(value)s”不是电话号码或电子邮箱，例如：0731-00000000 或 name@example.com。", params={"value": contact}
+                "“%(value)s”不是电话号码或电子邮箱，例如：0731-00000000 或 name@example.com。",
+                params={"value": contact},
             )
         return contact

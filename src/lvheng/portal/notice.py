@@ -1,4 +1,4 @@
-"""A notice as a page shows it: its published text in blocks, and its clauses with what they ask and where that is done."""
+"""A notice as a page shows it: its text in blocks, its clauses with what they ask and where that is done."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def explained(notice: Notice) -> list[Explained]:
     """Every clause of a year with its explanation; one without an explanation has empty words."""
     words = _words(notice.year)
     found = []
-    for id, clause in notice.clauses.items():
-        entry = words.get(id, {})
+    for clause in notice.clauses.values():
+        entry = words.get(clause.id, {})
         url = reverse(entry["page"]) if entry.get("page") else ""
         found.append(Explained(clause, entry.get("asks", ""), entry.get("where", ""), url))
     return found
@@ -123,7 +123,7 @@ def _block(part: str, before: Block | None) -> Block:
 
 
 def _table(lines: list[list[str]]) -> Block:
-    """Rows under their heads; a head printed again on a new page is one head; an empty first cell joins the one above."""
+    """Rows under one head, also where each page printed it; an empty first cell joins the one above."""
     width = max(len(line) for line in lines)
     head, *body = [[WRAPPED.sub("", cell.strip()) for cell in line + [""] * (width - len(line))] for line in lines]
     body = [row for row in body if row != head]

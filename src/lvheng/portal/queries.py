@@ -1,4 +1,4 @@
-"""Reads of the public pages: the lists, what is going on now, the shortlist in publicity. All of it may be seen by anyone."""
+"""Reads of the public pages: the lists, what is going on now, the shortlist in publicity. Anyone may see them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def named(text: str, prefix: str = "") -> Q:
     where = Q()
     for word in text.split():
         former = UnitName.objects.filter(unit=OuterRef(f"{prefix}pk"), name__icontains=word)
-        where &= Q(**{f"{prefix}name__icontains": word}) | Q(**{f"{prefix}uscc__icontains": word}) | Exists(former)
+        own = Q(**{f"{prefix}name__icontains": word}) | Q(**{f"{prefix}uscc__icontains": word})
+        where &= own | Q(Exists(former))
     return where
 
 
@@ -167,7 +168,9 @@ def published_entries(publication: Publication) -> QuerySet[ListEntry]:
 
 def public_units() -> QuerySet[Unit]:
     """Units that stand or stood on a list: they alone have a public page."""
-    return Unit.objects.filter(Exists(ListEntry.objects.filter(unit=OuterRef("pk")))).select_related("authority__parent")
+    return Unit.objects.filter(Exists(ListEntry.objects.filter(unit=OuterRef("pk")))).select_related(
+        "authority__parent"
+    )
 
 
 def filed_years(unit: Unit) -> Iterable[Application]:

@@ -12,7 +12,7 @@ register = template.Library()
 
 
 @register.filter
-def industry(industries: Mapping[str, Industry], id: str) -> str:
+def industry(industries: Mapping[str, Industry], key: str) -> str:
     """The name of a key industry by its id; empty for none."""
-    found = industries.get(id)
+    found = industries.get(key)
     return found.name if found else ""

@@ -19,6 +19,7 @@ from lvheng.documents.responses import download
 from lvheng.portal import facets, filters, queries
 from lvheng.portal.years import pack_year
 from lvheng.registry.models import ListEntry, Unit
+from lvheng.selection.queries import industry_names
 
 SIZE = 30
 EXPORT_LIMIT = 50_000
@@ -65,8 +66,10 @@ def export(request: HttpRequest) -> HttpResponse:
     wanted = filters.read(request.GET)
     year = pack_year(current())
     rows = queries.with_units(queries.entries(wanted)).order_by(*filters.ORDERS[wanted.sort])[:EXPORT_LIMIT]
-    names = {id: industry.name for id, industry in facets.industry_names(year).items()}
-    return download(list_workbook("绿色制造名单", rows.iterator(chunk_size=500), names), f"绿色制造名单-{clock.today():%Y%m%d}.xlsx")
+    names = industry_names(year)
+    return download(
+        list_workbook("绿色制造名单", rows.iterator(chunk_size=500), names), f"绿色制造名单-{clock.today():%Y%m%d}.xlsx"
+    )
 
 
 @login_not_required
@@ -97,9 +100,11 @@ def _history(unit: Unit, records: list[ListEntry]) -> list[tuple[Any, str]]:
         lines.append((entry.listed_on, f"列入{entry.get_level_display()}{kind}名单（{entry.year} 年度{batch}）"))
         if entry.removed_on:
             lines.append((entry.removed_on, f"移出{entry.get_level_display()}{kind}名单：{entry.removal_reason}"))
-    for name in unit.names.all():
-        if name.until:
-            lines.append((name.until, f"更名：原“{name.name}”{'，' + name.decision if name.decision else ''}"))
+    lines += [
+        (name.until, f"更名：原“{name.name}”" + (f"，{name.decision}" if name.decision else ""))
+        for name in unit.names.all()
+        if name.until
+    ]
     for filing in queries.filed_years(unit):
         if filing.submitted_at:
             day = filing.submitted_at.astimezone(clock.ZONE).date()

@@ -43,7 +43,7 @@ def policy(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
-    """The filling-in guide with a place for its video (MI-2.1.a), practice and support (HN-2.2); no paper (HN-2.1.c)."""
+    """The guide with a place for its video (MI-2.1.a), practice and support (HN-2.2); no paper (HN-2.1.c)."""
     campaign = current()
     year = pack_year(campaign)
     context = {

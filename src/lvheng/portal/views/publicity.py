@@ -23,6 +23,7 @@ from lvheng.portal.limits import allowed
 from lvheng.portal.years import pack_year
 from lvheng.selection import actions
 from lvheng.selection.models import Candidacy, Publication
+from lvheng.selection.queries import industry_names
 
 SIZE = 50
 PRINTED = 5_000
@@ -146,10 +147,8 @@ def published_export(request: HttpRequest) -> HttpResponse:
     text = filters.clean(request.GET.get("q", ""))
     if text:
         rows = rows.filter(queries.named(text, "unit__"))
-    names = {id: industry.name for id, industry in facets.industry_names(pack_year(found.campaign)).items()}
+    names = industry_names(pack_year(found.campaign))
     entries = queries.with_units(rows).order_by("number", "pk").iterator(chunk_size=500)
     day = clock.day_start(found.published_at.astimezone(clock.ZONE).date())
     head = (f"文号：{found.decision}　　公布日期：{day:%Y-%m-%d}" + (f"　　筛选：{text}" if text else ""),)
     return download(list_workbook(found.title, entries, names, head=head), f"{found.title}.xlsx")
-
-
