@@ -8,7 +8,7 @@ import ast
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
@@ -86,11 +86,11 @@ def clause_calls(node: ast.AST) -> Iterator[ast.Call]:
             yield part
 
 
-def tests(ids: set[str]) -> tuple[dict[str, list[str]], list[str]]:
+def tests(ids: set[str], files: Iterable[tuple[str, Path, ast.Module]]) -> tuple[dict[str, list[str]], list[str]]:
     """The tests marked with each clause, and what is wrong with marks."""
     found: dict[str, list[str]] = defaultdict(list)
     faults = []
-    for address, path, module in python("tests"):
+    for address, path, module in files:
         for name, node in definitions(module, path):
             for call in marks(node):
                 given = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
@@ -125,7 +125,7 @@ def main() -> None:
     """Write the page, or check it."""
     clauses = register()
     carried = code(set(clauses))
-    shown, faults = tests(set(clauses))
+    shown, faults = tests(set(clauses), python("tests"))
     text = page(clauses, carried, shown)
     if "--check" not in sys.argv[1:]:
         PAGE.write_text(text, encoding="utf-8")
