@@ -64,9 +64,7 @@ def queries_columns(cast: Cast) -> tuple[object, ...]:
 @pytest.mark.clause("HN-3.2")
 def test_an_applicant_without_a_decision_holds_the_table_back(cast: Cast) -> None:
     waiting = submitted(cast, cast.unit_a)
-    Review.objects.create(
-        application=waiting, level=CITY, authority=cast.city_x, opened_at=waiting.submitted_at
-    )
+    Review.objects.create(application=waiting, level=CITY, authority=cast.city_x, opened_at=waiting.submitted_at)
     with pytest.raises(Refused) as caught:
         hand_in(cast)
     assert [gap.message for gap in caught.value.refusal.gaps] == ["甲示例有限公司"]

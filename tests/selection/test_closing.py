@@ -136,9 +136,7 @@ def test_never_more_than_the_share_and_order_does_not_matter(totals: list[int], 
 
 
 @pytest.mark.clause("HN-4.1.c")
-def test_nothing_is_proposed_before_filing_is_over_everywhere(
-    cast: Cast, clock_at: Callable[[str], datetime]
-) -> None:
+def test_nothing_is_proposed_before_filing_is_over_everywhere(cast: Cast, clock_at: Callable[[str], datetime]) -> None:
     clock_at("2025-11-07 23:59:59")  # Hunan's filing is over, the others' is not
     with pytest.raises(Refused) as caught:
         actions.propose_closing(cast.campaign, actor=cast.ministry_officer)
@@ -162,9 +160,7 @@ def test_running_it_again_renews_only_what_nobody_decided(cast: Cast, clock_at: 
 
 @pytest.mark.clause("HN-4.1.c")
 @pytest.mark.clause("MI-2.2.b")
-def test_the_year_closes_when_a_person_has_settled_everything(
-    cast: Cast, clock_at: Callable[[str], datetime]
-) -> None:
+def test_the_year_closes_when_a_person_has_settled_everything(cast: Cast, clock_at: Callable[[str], datetime]) -> None:
     file_existing(cast)
     clock_at(OVER)
     with pytest.raises(Refused, match="还没有形成动态管理建议"):

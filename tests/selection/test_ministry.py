@@ -230,9 +230,7 @@ def test_nothing_is_published_without_publicity(cast: Cast) -> None:
 
 
 @pytest.mark.db
-def test_the_published_list_cannot_be_changed_in_the_database(
-    cast: Cast, clock_at: Callable[[str], datetime]
-) -> None:
+def test_the_published_list_cannot_be_changed_in_the_database(cast: Cast, clock_at: Callable[[str], datetime]) -> None:
     in_publicity(cast, cast.unit_a)
     clock_at(AFTER)
     actions.publish(cast.campaign, actor=cast.ministry_officer, decision="示例1号", title="名单")

@@ -62,7 +62,8 @@ def test_the_latest_level_that_judged_sets_the_place(cast: Cast) -> None:
 @pytest.mark.clause("MI-2.1.b")
 def test_among_equals_key_industries_come_first_and_equals_share_a_place(cast: Cast) -> None:
     for name, total, industry in (
-        ("庚示例", "80", ""), ("辛示例", "80", "cement"), ("壬示例", "80", "cement"), ("癸示例", "80.00000000000000000001", ""),
+        ("庚示例", "80", ""), ("辛示例", "80", "cement"), ("壬示例", "80", "cement"),
+        ("癸示例", "80.00000000000000000001", ""),
     ):  # fmt: skip
         candidate(cast, make_unit(cast.city_x, name), total, industry=industry)
     assert order(cast) == [("癸示例", 1), ("辛示例", 2), ("壬示例", 2), ("庚示例", 4)]

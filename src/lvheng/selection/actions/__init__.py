@@ -1,7 +1,14 @@
 """Every write of the selection room."""
 
 from lvheng.selection.actions.city import hand_in
-from lvheng.selection.actions.closing import close_year, confirm, confirm_all, dismiss_proposal, propose_closing
+from lvheng.selection.actions.closing import (
+    REMOVALS,
+    close_year,
+    confirm,
+    confirm_all,
+    dismiss_proposal,
+    propose_closing,
+)
 from lvheng.selection.actions.falsification import find_falsification
 from lvheng.selection.actions.ministry import (
     assign_automatically,
@@ -19,6 +26,7 @@ from lvheng.selection.actions.ministry import (
 from lvheng.selection.actions.province import decline, rank_all, rank_score, recommend, report, take_in, undo
 
 __all__ = [
+    "REMOVALS",
     "assign_automatically",
     "close_year",
     "confirm",

@@ -170,10 +170,9 @@ def visible_to(user: object) -> QuerySet[Candidacy]:
 
 
 def applicants_visible_to(user: object) -> QuerySet[Application]:
-    """Submitted applications of new applicants in the territories of a person's roles."""
-    return Application.objects.filter(
-        reach(user, "authority"), route=Application.Route.NEW, state=Application.State.SUBMITTED, practice=False
-    )
+    """New applicants' applications in the territories of a person's roles, from submission on."""
+    found = Application.objects.filter(reach(user, "authority"), route=Application.Route.NEW, practice=False)
+    return found.exclude(state=Application.State.DRAFT)
 
 
 def hands_in(application: Application) -> bool:

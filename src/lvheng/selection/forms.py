@@ -1,0 +1,152 @@
+"""What people type on the pages of selection; what is right is decided by the acts themselves."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
+
+from django import forms
+
+from lvheng.accounts.models import Authority
+from lvheng.core.refusal import Refused
+from lvheng.registry.models import Unit
+from lvheng.selection.models import Candidacy
+
+T = TypeVar("T")
+
+
+def attempt(form: forms.Form, doing: Callable[[], T]) -> T | None:
+    """Carry an act out; what it finds wrong with a field goes to that field, every other refusal stays raised."""
+    try:
+        return doing()
+    except Refused as refused:
+        fitting = [gap for gap in refused.refusal.gaps if gap.anchor in form.fields]
+        if not fitting:
+            raise
+        for gap in fitting:
+            form.add_error(gap.anchor, gap.message)
+        return None
+
+
+class _Spoken(forms.Form):
+    """A form whose fields the act checks: nothing is required here, so that one message is said in one place."""
+
+    use_required_attribute = False
+
+
+def _area(label: str, hint: str = "", rows: int = 3) -> forms.CharField:
+    return forms.CharField(label=label, required=False, help_text=hint, widget=forms.Textarea(attrs={"rows": rows}))
+
+
+class HandInForm(_Spoken):
+    """The head of the summary table (HN-A2)."""
+
+    filled_in_by = forms.CharField(label="填报人", required=False)
+    phone = forms.CharField(label="联系电话", required=False, help_text="如 0731-12345678 或 13900000000")
+    file = forms.FileField(label="盖章汇总表扫描件", required=False, help_text="选填；PDF、图片或 XLSX，50 MB 以内")
+
+
+class DecideForm(_Spoken):
+    """A decision with its reason."""
+
+    reason = _area("理由", "不予推荐，或得分低于本地区平均仍推荐的，须填写；申报单位会看到不予推荐的理由。")
+
+
+class ShortlistForm(_Spoken):
+    """The ministry's decision with its reason."""
+
+    reason = _area("理由", "不入围的须填写；申报单位会看到。")
+
+
+class ExpertForm(_Spoken):
+    """One expert to be asked."""
+
+    expert = forms.ChoiceField(label="专家", required=False)
+
+    def __init__(self, *args: Any, experts: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["expert"]).choices = [("", "请选择"), *experts]
+
+
+class DecisionForm(_Spoken):
+    """A decision number."""
+
+    decision = forms.CharField(label="公示文号", required=False, help_text="如 工信厅节函〔2025〕×号")
+
+
+class PublishForm(_Spoken):
+    """The number and the title of the published list."""
+
+    decision = forms.CharField(label="公布文号", required=False, help_text="如 工信部节函〔2025〕×号")
+    title = forms.CharField(label="名单标题", required=False, help_text="不填则用默认标题")
+
+
+class AnswerForm(_Spoken):
+    """The answer to an objection."""
+
+    answer = _area("答复", "提出异议的人凭回执编号查看答复。")
+
+
+class ProposalForm(_Spoken):
+    """The decision on a closing proposal."""
+
+    decision = forms.CharField(label="决定文号", required=False, help_text="移出名单的须填写")
+    reason = _area("理由", "不采纳的须填写")
+
+
+class FalsificationForm(_Spoken):
+    """A finding of falsification."""
+
+    decision = forms.CharField(label="决定文号", required=False)
+    grounds = _area("认定的事实和依据", rows=5)
+    proof = forms.FileField(label="证明材料", required=False, help_text="PDF 或图片，50 MB 以内")
+
+
+class ReleaseForm(_Spoken):
+    """The release of a unit that can't file."""
+
+    decision = forms.CharField(label="决定文号", required=False)
+    reason = _area("免除理由", "如已注销、已移出名单、已合并。")
+
+
+class RankingFilter(forms.Form):
+    """What the ranking is narrowed to; anything odd narrows nothing."""
+
+    kind = forms.ChoiceField(label="类别", required=False, choices=[*Unit.Kind.choices])
+    city = forms.ModelChoiceField(
+        label="市州", required=False, queryset=Authority.objects.none(), empty_label="全部市州"
+    )
+    industry = forms.ChoiceField(
+        label="行业", required=False, choices=[("", "全部行业"), ("key", "重点行业"), ("other", "非重点行业")]
+    )
+    state = forms.ChoiceField(
+        label="进度", required=False, choices=[("", "全部进度"), ("none", "未报送"), *Candidacy.State.choices]
+    )
+    q = forms.CharField(label="单位名称或代码", required=False, max_length=60)
+
+    def __init__(self, *args: Any, province: Authority, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField", self.fields["city"]).queryset = Authority.objects.filter(
+            parent=province, active=True
+        ).order_by("code")
+
+
+class ReceivedFilter(forms.Form):
+    """What the lists received are narrowed to."""
+
+    province = forms.ModelChoiceField(
+        label="地区", required=False, queryset=Authority.objects.none(), empty_label="全部地区"
+    )
+    kind = forms.ChoiceField(label="类别", required=False, choices=[("", "全部类别"), *Unit.Kind.choices])
+    state = forms.ChoiceField(label="进度", required=False, choices=[("", "全部进度"), *Candidacy.State.choices])
+    q = forms.CharField(label="单位名称或代码", required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField", self.fields["province"]).queryset = Authority.objects.filter(
+            level=Authority.Level.PROVINCE, active=True
+        ).order_by("code")
+
+
+class UnitSearch(forms.Form):
+    """Which unit."""
+
+    q = forms.CharField(label="单位名称或统一社会信用代码", required=False, max_length=60)
