@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 from decimal import Decimal, localcontext
 
 import pytest
@@ -89,6 +90,12 @@ def test_the_trace_reads_from_the_stated_value_to_the_points() -> None:
     assert trace[3].numbers == "(0.1035 − 0.107) ÷ (0.1 − 0.107) ＝ 0.5"
     assert trace[3].assumption == FACTORY.assumption("linear").text
     assert trace[4].numbers == "0.5 × 8 ＝ 4"
+
+
+def test_a_score_without_traces_is_the_same_score() -> None:
+    with_trace, without = (evaluate(FACTORY, *complete_factory(), trace=trace) for trace in (True, False))
+    assert without != with_trace
+    assert without == replace(with_trace, indicators=tuple(replace(item, trace=()) for item in with_trace.indicators))
 
 
 def test_the_trace_of_the_other_rules() -> None:

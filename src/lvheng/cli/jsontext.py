@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
 
 
@@ -14,10 +15,12 @@ def number(value: Decimal) -> str:
 
 def dump(value: Any) -> str:
     """One line of JSON; understands dict, list, tuple, str, bool, int, None and Decimal."""
+    if isinstance(value, str):
+        return encode_basestring(value)
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{dump(str(key))}: {dump(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join([f"{encode_basestring(key)}: {dump(item)}" for key, item in value.items()]) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(dump(item) for item in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
+        return "[" + ", ".join([dump(item) for item in value]) + "]"
+    return json.dumps(value)

@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stderr.write("".join(f"{fault}\n" for fault in faults))
         return BAD_INPUT
     for position, (name, content) in enumerate(read):
-        score = evaluate(content.standard, content.facts, content.benchmarks)
+        score = evaluate(content.standard, content.facts, content.benchmarks, trace=False)
         if options.json:
             sys.stdout.write(jsontext.dump(as_json(name, score)) + "\n")
         else:

@@ -76,7 +76,7 @@ def plain(number: Decimal) -> str:
 
 def _shown(number: Fraction) -> Fraction:
     """What `brief` shows: exact where 12 decimals suffice, else six decimals or six significant digits."""
-    if (number * 10**_SHOWN_PLACES).denominator == 1:
+    if 10**_SHOWN_PLACES % number.denominator == 0:
         return number
     return round(number, max(_SIGNIFICANT, _SIGNIFICANT - 1 - to_decimal(number).adjusted()))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
+from typing import Final, cast
 
 from lvheng.standards import Indicator, Standard
 
@@ -16,6 +16,8 @@ from .facts import Benchmark, EvaluationError, Fact
 from .numbers import round_two, to_decimal
 from .results import GroupScore, IndicatorScore, Score, Status, TraceStep
 from .units import factor
+
+_NOTHING: Final = Fact()
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,13 @@ def evaluate(
     benchmarks: Mapping[int, Benchmark],
     *,
     skip_faulty: bool = False,
+    trace: bool = True,
 ) -> Score:
     """The score of one unit; exact, whatever the caller's decimal context.
 
     ``not_applicable`` is taken as approved. Raises `EvaluationError` with every fault, unless ``skip_faulty``: then
     a faulty fact counts as missing and a faulty benchmark as none (for showing a score while a form is filled in).
+    ``trace`` may be left out where nobody reads it.
     """
     problems = check_all(standard, facts, benchmarks)
     faulty: set[int] = set()
@@ -53,8 +57,8 @@ def evaluate(
     results, exact = [], []
     for indicator in standard.indicators:
         number = indicator.number
-        fact = facts.get(number, Fact())
-        result, points = _score_one(standard, indicator, fact, benchmarks.get(number), weights[number])
+        fact = facts.get(number, _NOTHING)
+        result, points = _score_one(standard, indicator, fact, benchmarks.get(number), weights[number], trace=trace)
         if number in faulty:
             result = replace(result, explanation="所填内容有误，暂不计分，请先改正。")
         results.append(result)
@@ -90,7 +94,10 @@ def effective_weights(standard: Standard, facts: Mapping[int, Fact]) -> dict[int
     weights: dict[int, Fraction] = {}
     for group in standard.groups:
         members = standard.group_indicators(group.name)
-        applying = [item for item in members if facts.get(item.number, Fact()).not_applicable is None]
+        applying = [item for item in members if facts.get(item.number, _NOTHING).not_applicable is None]
+        if len(applying) == len(members):
+            weights |= {item.number: Fraction(item.weight) for item in members}
+            continue
         rest = sum((Fraction(item.weight) for item in applying), Fraction(0))
         for item in members:
             share = Fraction(item.weight) / rest if item in applying else Fraction(0)
@@ -118,18 +125,24 @@ def _status(indicator: Indicator, fact: Fact, benchmark: Benchmark | None) -> St
 
 
 def _score_one(
-    standard: Standard, indicator: Indicator, fact: Fact, benchmark: Benchmark | None, weight: Fraction
+    standard: Standard,
+    indicator: Indicator,
+    fact: Fact,
+    benchmark: Benchmark | None,
+    weight: Fraction,
+    *,
+    trace: bool,
 ) -> tuple[IndicatorScore, Fraction]:
     status = _status(indicator, fact, benchmark)
-    share = _share(standard, indicator, fact, benchmark) if status == "scored" else None
+    share = _share(standard, indicator, fact, benchmark, trace=trace) if status == "scored" else None
     points = share.share * weight if share else Fraction(0)
     if share:
         explanation = wording.scored(indicator, share.sentence, share.share, weight, points)
-        trace = (*share.trace, *wording.points_steps(standard, indicator, share.share, weight, points))
+        steps = (*share.trace, *wording.points_steps(standard, indicator, share.share, weight, points)) if trace else ()
         leading, baseline = share.leading, share.baseline
     else:
         explanation = wording.unscored(indicator, status, fact)
-        trace = (TraceStep(wording.STATUS_LABELS[status], source=indicator.clause),)
+        steps = (TraceStep(wording.STATUS_LABELS[status], source=indicator.clause),) if trace else ()
         leading, baseline = _levels(indicator, fact, benchmark)
     result = IndicatorScore(
         number=indicator.number,
@@ -149,7 +162,7 @@ def _score_one(
         explanation=explanation,
         case=share.case if share else None,
         flagged=bool(share and share.flagged),
-        trace=trace,
+        trace=steps,
     )
     return result, points
 
@@ -194,7 +207,9 @@ def _fraction(value: Decimal | None) -> Fraction | None:
     return None if value is None else Fraction(value)
 
 
-def _share(standard: Standard, indicator: Indicator, fact: Fact, benchmark: Benchmark | None) -> _Share:
+def _share(
+    standard: Standard, indicator: Indicator, fact: Fact, benchmark: Benchmark | None, *, trace: bool
+) -> _Share:
     """The share of an indicator that can be scored: its fact is checked and both levels are there."""
     if indicator.rule == "option":
         return _option_share(standard, indicator, fact)
@@ -206,7 +221,7 @@ def _share(standard: Standard, indicator: Indicator, fact: Fact, benchmark: Benc
     share = methods.linear(value, leading, baseline, higher_is_better=higher)
     unit = _unit(indicator, fact, benchmark)
     line = wording.Line(value=value, leading=leading, baseline=baseline, share=share, unit=unit)
-    steps = wording.linear_steps(standard, indicator, fact, benchmark, line)
+    steps = wording.linear_steps(standard, indicator, fact, benchmark, line) if trace else ()
     return _Share(share, wording.linear_sentence(indicator, line), steps, leading, baseline)
 
 
