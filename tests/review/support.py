@@ -124,5 +124,3 @@ def filed(authority: Authority, level: str = ListEntry.Level.NATIONAL, **values:
     put_on_list(unit, level)
     member = make_member(unit)
     return Filed(unit, member, file(unit, member, **values))
-
-

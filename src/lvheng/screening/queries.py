@@ -149,3 +149,9 @@ def counts(campaign: Campaign, units: Sequence[int]) -> dict[int, dict[str, int]
     for unit, state in Finding.objects.filter(campaign=campaign, unit__in=units).values_list("unit_id", "state"):
         found[unit][state] += 1
     return found
+
+
+def application_ids(campaign: Campaign, units: Sequence[int]) -> dict[int, int]:
+    """Per unit id the id of its application of the year, for links; drafts and practice left out."""
+    asked = Q(applications__campaign=campaign, applications__practice=False, applications__submitted_at__isnull=False)
+    return dict(Unit.objects.filter(asked, pk__in=units).values_list("pk", "applications__pk"))

@@ -124,7 +124,7 @@ def _take_value(verdict: Verdict, values: Mapping[str, str], case: Case, pack: C
     if "verified" in values:
         typed = values["verified"].strip()
         value, gaps = case.read(typed)
-        verdict.verified_value = value  # type: ignore[assignment]
+        verdict.verified_value = value
         verdict.verified_typed = typed[:80]
         verdict.verified_unit = (case.submitted.unit or "") if value is not None else ""
     if "verified_option" in values:

@@ -19,8 +19,7 @@ from lvheng.core.refusal import Forbidden, Refused
 from lvheng.filing.models import Application
 from lvheng.registry.models import ListEntry, Unit
 from lvheng.registry.queries import is_listed, is_released, members_of
-
-VERB = "unit.reminded"
+from lvheng.review.queries.existing import VERB
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,275 @@
+"""What the desk shows of one application: loaded once, worked out without further queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from lvheng import evaluation
+from lvheng.campaigns.queries import pack_for
+from lvheng.core.components.formats import fixed, signed
+from lvheng.core.components.scale import ScaleVM
+from lvheng.evaluation import Fact
+from lvheng.filing.facts import change_of, facts_of_rows, value_in_words
+from lvheng.filing.models import Application, LedgerValue, Score, SubmittedEvidence, SubmittedFact, SubmittedVersion
+from lvheng.filing.queries import last_year, scores, version_of
+from lvheng.filing.scoring import evaluate_version, standard_of
+from lvheng.review.completeness import missing
+from lvheng.review.levels import ORDER
+from lvheng.review.models import Verdict
+from lvheng.review.queries import verdicts_of
+from lvheng.review.scoring import counting, overrides
+from lvheng.standards import CampaignPack, Indicator, Standard
+
+INPUT_LABELS = {
+    "emission_growth": ("排放量年均增长率", "%"),
+    "value_added_growth": ("工业增加值年均增长率", "%"),
+    "base_emission": ("基准年排放量", ""),
+    "emission": ("评价年排放量", ""),
+}
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something a reviewer should look at, in words; nothing is decided by it."""
+
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """One line of the facts table: this year, last year, change."""
+
+    label: str
+    unit: str
+    value: str
+    last: str = ""
+    change: str = ""
+    flagged: bool = False
+
+
+@dataclass(frozen=True)
+class RailItem:
+    """One indicator in the rail: `state` is is-done, is-flag or is-todo."""
+
+    number: int
+    name: str
+    state: str
+    word: str
+    flags: int
+
+
+@dataclass(frozen=True)
+class RailGroup:
+    """A first-level indicator in the rail with its points as they stand."""
+
+    name: str
+    points: Decimal
+    weight: Decimal
+    entries: list[RailItem]
+
+
+@dataclass
+class Desk:
+    """One application under review at `level` (empty: a reader's view of all levels)."""
+
+    application: Application
+    version: SubmittedVersion
+    level: str
+    standard: Standard
+    pack: CampaignPack
+    rows: dict[int, SubmittedFact]
+    verdicts: list[Verdict]
+    recorded: dict[str, Score]
+    last: dict[int, LedgerValue]
+
+    @classmethod
+    def load(cls, application: Application, level: str) -> Desk | None:
+        """Read it in a constant number of queries; None where nothing was submitted."""
+        version = version_of(application)
+        if version is None:
+            return None
+        pack = pack_for(application.campaign, application.authority)
+        return cls(
+            application=application,
+            version=version,
+            level=level,
+            standard=standard_of(version),
+            pack=pack,
+            rows={row.number: row for row in version.facts.all()},
+            verdicts=verdicts_of(application),
+            recorded=scores(version),
+            last=last_year(application.unit, pack.evaluation_year),
+        )
+
+    # scores
+
+    @cached_property
+    def facts(self) -> dict[int, Fact]:
+        """The submitted facts."""
+        return facts_of_rows(self.standard, self.rows.values())[0]
+
+    @cached_property
+    def submitted(self) -> evaluation.Score:
+        """The self-evaluation as pinned at submission."""
+        return evaluation.Score.from_dict(self.recorded[Score.Basis.SELF].result)
+
+    @cached_property
+    def verified(self) -> evaluation.Score:
+        """The score with the verdicts as they stand at this level."""
+        judged = counting(self.verdicts, self.level or ORDER[-1])
+        return evaluate_version(self.version, overrides=overrides(self.standard, self.facts, judged)).score
+
+    # verdicts
+
+    @cached_property
+    def own(self) -> dict[int, Verdict]:
+        """The verdicts of this level by number."""
+        return {one.number: one for one in self.verdicts if one.review.level == self.level}
+
+    def others(self, number: int) -> list[Verdict]:
+        """The other levels' verdicts on one indicator, lowest level first."""
+        found = [one for one in self.verdicts if one.number == number and one.review.level != self.level]
+        return sorted(found, key=lambda one: ORDER.index(one.review.level))
+
+    @property
+    def done(self) -> int:
+        """How many indicators need nothing more at this level."""
+        return sum(1 for one in self.standard.indicators if self.is_done(one))
+
+    def is_done(self, indicator: Indicator) -> bool:
+        """Whether an indicator has all it needs to pass; one left blank needs nothing."""
+        return not list(missing(indicator, self.fact(indicator), self.own.get(indicator.number)))
+
+    def fact(self, indicator: Indicator) -> Fact:
+        """The submitted fact of an indicator."""
+        return self.facts.get(indicator.number, Fact())
+
+    # words
+
+    def flags(self, number: int) -> list[Flag]:
+        """What to look at in one indicator."""
+        indicator, row, scored = (
+            self.standard.indicator(number),
+            self.rows.get(number),
+            self.submitted.indicator(number),
+        )
+        found = []
+        change = change_of(row, self.last.get(number))
+        if change is not None and change.slip:
+            found.append(Flag("与上年相差约 1000 倍", "请核对计量单位"))
+        elif change is not None and change.flagged and change.share is not None:
+            why = f"单位说明：{row.remark}" if row is not None and row.remark else "单位没有说明"
+            found.append(Flag(f"比上年{'多' if change.share > 0 else '少'} {fixed(abs(change.share) * 100, 1)}%", why))
+        if scored.status == "no_benchmark":
+            found.append(Flag("尚无标杆值，暂不计分", "总分不完整"))
+        if scored.status == "not_applicable" and row is not None:
+            found.append(Flag("申报“不适用”，需认可", row.not_applicable))
+        if scored.flagged:
+            found.append(Flag("弹性系数属特殊情形", scored.explanation))
+        for one in self.others(number):
+            if one.authenticity in ("doubtful", "false") or one.accuracy == "unverifiable":
+                words = [one.get_authenticity_display(), one.get_accuracy_display()]
+                found.append(Flag(f"{one.review.authority.name}：{'、'.join(filter(None, words))}", one.remark))
+        return found
+
+    def rail(self) -> list[RailGroup]:
+        """The indicators by group."""
+        groups = []
+        for group in self.verified.groups:
+            items = [self._item(one) for one in self.standard.group_indicators(group.name)]
+            groups.append(RailGroup(group.name, group.points, group.weight, items))
+        return groups
+
+    def _item(self, indicator: Indicator) -> RailItem:
+        flags = len(self.flags(indicator.number))
+        verdict = self.own.get(indicator.number)
+        if self.fact(indicator).empty:
+            return RailItem(indicator.number, indicator.name, "is-todo", "未填报", 0)
+        if self.is_done(indicator):
+            return RailItem(indicator.number, indicator.name, "is-done", word_of(verdict), 0)
+        started = verdict is not None and bool(verdict.authenticity or verdict.accuracy)
+        word = word_of(verdict) if started else "未审"
+        return RailItem(indicator.number, indicator.name, "is-flag" if flags or started else "is-todo", word, flags)
+
+    def fact_rows(self, number: int) -> list[FactRow]:
+        """What was stated on one indicator against last year."""
+        indicator, row, before = self.standard.indicator(number), self.rows.get(number), self.last.get(number)
+        if indicator.rule == "elasticity" and row is not None and not row.not_applicable:
+            return [
+                FactRow(*INPUT_LABELS[name], str(row.inputs[name])) for name in INPUT_LABELS if row.inputs.get(name)
+            ]
+        value, unit = value_in_words(self.standard, number, row)
+        last = "" if before is None else before.text or fixed(before.value or Decimal(0), 2)
+        change = change_of(row, before)
+        shown = "" if change is None or change.share is None else f"{signed(change.share * 100, 1)}%"
+        return [FactRow(indicator.name, unit, value or "未填报", last, shown, change is not None and change.flagged)]
+
+    def scale(self, number: int) -> ScaleVM:
+        """The scale of one indicator with the submitted value on it."""
+        scored = self.submitted.indicator(number)
+        if scored.status == "not_applicable":
+            return ScaleVM.build(None, None, None, state="na", words=["申报不适用", self.rows[number].not_applicable])
+        if scored.rule in ("option", "elasticity") or scored.status == "missing":
+            return ScaleVM.build(None, None, None, state="qualitative", words=[scored.explanation])
+        change = change_of(self.rows.get(number), self.last.get(number))
+        value = scored.value if isinstance(scored.value, Decimal) else None
+        return ScaleVM.build(
+            scored.baseline,
+            scored.leading,
+            value,
+            change.last if change is not None else None,
+            scored.unit or "",
+            own_label="申报值",
+        )
+
+    def evidence(self, number: int) -> list[tuple[SubmittedEvidence, str]]:
+        """The files of one indicator with what each was asked for; one query."""
+        titles = {f"{number}.{item.id}": item.title for item in self.standard.indicator(number).evidence}
+        found = (
+            self.version.evidence.filter(slot__startswith=f"{number}.").select_related("file").order_by("slot", "id")
+        )
+        return [(item, titles.get(item.slot, "其他证明材料")) for item in found]
+
+    def next_number(self, number: int) -> int | None:
+        """The next indicator that needs a verdict, flagged ones first among those after; None when all is done."""
+        waiting = [one.number for one in self.standard.indicators if not self.is_done(one) and one.number != number]
+        ahead = [one for one in waiting if one > number] or waiting
+        return next((one for one in ahead if self.flags(one)), ahead[0] if ahead else None)
+
+    def case_words(self, number: int) -> dict[str, Any]:
+        """What the judging panel says about the points of one indicator."""
+        before, after = self.submitted.indicator(number), self.verified.indicator(number)
+        return {"before": before, "after": after, "lowered": after.points < before.points}
+
+
+def word_of(verdict: Verdict | None) -> str:
+    """A verdict in one word for the rail."""
+    if verdict is None:
+        return "未审"
+    if verdict.authenticity in ("doubtful", "false"):
+        return verdict.get_authenticity_display()
+    if verdict.accuracy == Verdict.Accuracy.UNVERIFIABLE:
+        return "无法核实"
+    if verdict.not_applicable_approved is not None:
+        return "认可" if verdict.not_applicable_approved else "不认可"
+    return "需更正" if verdict.accuracy == Verdict.Accuracy.CORRECTED else "通过"
+
+
+def typed_of(verdict: Verdict | None) -> dict[str, str]:
+    """A verdict as its form shows it."""
+    if verdict is None:
+        return {}
+    approval = {True: "yes", False: "no", None: ""}[verdict.not_applicable_approved]
+    return {
+        "authenticity": verdict.authenticity,
+        "accuracy": verdict.accuracy,
+        "advancement": verdict.advancement,
+        "verified": verdict.verified_typed,
+        "verified_option": verdict.verified_option,
+        "not_applicable": approval,
+        "remark": verdict.remark,
+    }

@@ -1,0 +1,170 @@
+"""Evidence shown in the page: PDF pages and pictures as PNG, workbooks as tables, documents as text; all bounded."""
+
+import io
+import threading
+import zipfile
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import pypdfium2 as pdfium
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+from PIL import Image, ImageOps, UnidentifiedImageError
+from python_calamine import CalamineError, CalamineWorkbook
+
+from lvheng.core.models import StoredFile
+
+ZOOMS = (50, 75, 100, 150, 200, 300)
+TURNS = (0, 90, 180, 270)
+PAGE_WIDTH = 744
+"""Width of a page at 100 %, in CSS pixels; drawn at twice that."""
+MAX_SIDE = 5000
+MAX_ROWS, MAX_COLUMNS, MAX_CELL = 200, 30, 200
+MAX_PARAGRAPHS = 400
+MAX_UNZIPPED = 80_000_000
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_pdfium = threading.Lock()
+"""PDFium is not safe for threads: one page is drawn at a time in a process."""
+
+
+class Unreadable(Exception):
+    """The file can't be shown in the page; it can still be downloaded."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the page shows of one file: `kind` image (drawn by address), table, text or none; `pages` from 1."""
+
+    kind: str
+    pages: int = 1
+    page: int = 1
+    title: str = ""
+    names: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    paragraphs: list[str] = field(default_factory=list)
+    cut: bool = False
+
+
+def preview(stored: StoredFile, page: int) -> Preview:
+    """How a stored file is shown; a page outside it becomes the nearest one. Never raises on a broken file."""
+    kind = stored.content_type.rsplit("/", 1)[-1]
+    try:
+        if kind == "pdf":
+            pages = count_pages(stored)
+            return Preview("image", pages, min(max(page, 1), pages))
+        if stored.content_type.startswith("image/"):
+            return Preview("image")
+        return _workbook(stored, page) if kind.endswith("sheet") else _document(stored)
+    except (Unreadable, OSError):
+        return Preview("none")
+
+
+def count_pages(stored: StoredFile) -> int:
+    """How many pages a PDF has. Raises Unreadable."""
+    with stored.file.open("rb") as handle, _pdfium:
+        try:
+            document = pdfium.PdfDocument(handle.read())
+        except pdfium.PdfiumError as error:
+            raise Unreadable from error
+        try:
+            pages = len(document)
+        finally:
+            document.close()
+    if not pages:
+        raise Unreadable
+    return pages
+
+
+def picture(stored: StoredFile, page: int, *, zoom: int, turn: int) -> bytes:
+    """One page or picture as PNG, at `zoom` percent and turned clockwise by `turn` degrees. Raises Unreadable."""
+    with stored.file.open("rb") as handle:
+        content = handle.read()
+    width = 2 * PAGE_WIDTH * zoom // 100
+    image = _pdf_page(content, page, width) if stored.content_type.endswith("pdf") else _image(content)
+    if turn:
+        image = image.rotate(-turn, expand=True)
+    ratio = min(1, width / image.width, MAX_SIDE / image.width, MAX_SIDE / image.height)
+    if ratio < 1:
+        image = image.resize((max(1, int(image.width * ratio)), max(1, int(image.height * ratio))))
+    target = io.BytesIO()
+    image.convert("RGB").save(target, "PNG")
+    return target.getvalue()
+
+
+def _pdf_page(content: bytes, page: int, width: int) -> Image.Image:
+    with _pdfium:
+        try:
+            document = pdfium.PdfDocument(content)
+        except pdfium.PdfiumError as error:
+            raise Unreadable from error
+        try:
+            if not 1 <= page <= len(document):
+                raise Unreadable
+            drawn = document[page - 1]
+            wide, high = drawn.get_size()
+            scale = min(width / max(wide, 1), MAX_SIDE / max(wide, high, 1))
+            image: Image.Image = drawn.render(scale=scale).to_pil()
+        except pdfium.PdfiumError as error:
+            raise Unreadable from error
+        finally:
+            document.close()
+    return image
+
+
+def _image(content: bytes) -> Image.Image:
+    try:
+        image = Image.open(io.BytesIO(content))
+        image.draft("RGB", (MAX_SIDE, MAX_SIDE))
+        return ImageOps.exif_transpose(image)
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError) as error:
+        raise Unreadable from error
+
+
+def _unzipped(content: bytes) -> zipfile.ZipFile:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except zipfile.BadZipFile as error:
+        raise Unreadable from error
+    if sum(entry.file_size for entry in archive.infolist()) > MAX_UNZIPPED:
+        raise Unreadable
+    return archive
+
+
+def _cell(value: Any) -> str:
+    """A cell as text: whole numbers without a decimal point."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)[:MAX_CELL]
+
+
+def _workbook(stored: StoredFile, page: int) -> Preview:
+    with stored.file.open("rb") as handle:
+        content = handle.read()
+    _unzipped(content).close()
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = workbook.sheet_names
+        if not names:
+            raise Unreadable
+        at = min(max(page, 1), len(names))
+        rows = workbook.get_sheet_by_index(at - 1).to_python(skip_empty_area=False, nrows=MAX_ROWS + 1)
+    except CalamineError as error:
+        raise Unreadable from error
+    wide = max((len(row) for row in rows), default=0)
+    shown = [[_cell(value) for value in row[:MAX_COLUMNS]] for row in rows[:MAX_ROWS]]
+    cut = len(rows) > MAX_ROWS or wide > MAX_COLUMNS
+    return Preview("table", len(names), at, names[at - 1], names, shown, cut=cut)
+
+
+def _document(stored: StoredFile) -> Preview:
+    with stored.file.open("rb") as handle:
+        archive = _unzipped(handle.read())
+    with archive:
+        try:
+            root = ElementTree.fromstring(archive.read("word/document.xml"))
+        except (KeyError, ParseError, DefusedXmlException) as error:
+            raise Unreadable from error
+    texts = ("".join(part.text or "" for part in block.iter(f"{WORD}t")) for block in root.iter(f"{WORD}p"))
+    paragraphs = [text for text in texts if text.strip()]
+    return Preview("text", paragraphs=paragraphs[:MAX_PARAGRAPHS], cut=len(paragraphs) > MAX_PARAGRAPHS)

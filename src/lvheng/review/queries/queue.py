@@ -1,0 +1,133 @@
+"""The queue of a level: what waits for it, in constant queries."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from lvheng.accounts.models import Authority
+from lvheng.campaigns.models import Campaign
+from lvheng.filing.models import Application, Score
+from lvheng.review.levels import ORDER
+from lvheng.review.models import Review, Verdict
+from lvheng.review.queries import visible_to
+from lvheng.screening.models import Finding
+
+STATES = {
+    "todo": "待审核",
+    "open": "审核中",
+    "below": "等待下级审核",
+    "stopped": "下级不通过",
+    "passed": "通过",
+    "refused": "不通过",
+    "gone": "已撤回或终止",
+}
+WAITING = ("todo", "open")
+ORDERS = {"waiting": ("submitted_at", "id"), "score": ("-score_key", "-id"), "name": ("unit__pinyin", "id")}
+
+
+def _review_state(level: str) -> Coalesce:
+    found = Review.objects.filter(application=OuterRef("pk"), level=level).values("state")[:1]
+    return Coalesce(Subquery(found), Value(""), output_field=CharField())
+
+
+def _total(*bases: str) -> Coalesce:
+    """The sort key of the newest score of the first of these bases that has one."""
+    keys = [
+        Subquery(
+            Score.objects.filter(version__application=OuterRef("pk"), basis=basis, latest=True).values("sort_key")[:1]
+        )
+        for basis in bases
+    ]
+    return Coalesce(*keys, Value(""), output_field=CharField())
+
+
+def _count(queryset: QuerySet[Any], group: str) -> Coalesce:
+    counted = queryset.order_by().values(group).annotate(n=Count("pk")).values("n")[:1]
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+
+
+def with_standing(applications: QuerySet[Any], level: str) -> QuerySet[Any]:
+    """Annotate where each stands for a level (`standing`, a key of STATES).
+
+    A person without a level sees the ministry's side of it.
+    """
+    at = level or ORDER[-1]
+    has_city = Q(authority__level=Authority.Level.CITY)
+    annotated: QuerySet[Any] = applications.annotate(own_state=_review_state(at))
+    if at == Authority.Level.CITY:
+        annotated = annotated.annotate(below_state=Value(Review.State.PASSED, output_field=CharField()))
+    elif at == Authority.Level.PROVINCE:
+        below = Case(When(has_city, then=_review_state(Authority.Level.CITY)), default=Value(Review.State.PASSED))
+        annotated = annotated.annotate(below_state=below)
+    else:
+        annotated = annotated.annotate(below_state=_review_state(Authority.Level.PROVINCE))
+    decided = (Review.State.PASSED, Review.State.REFUSED)
+    standing: QuerySet[Any] = annotated.annotate(
+        standing=Case(
+            When(~Q(state=Application.State.SUBMITTED), then=Value("gone")),
+            When(own_state__in=decided, then=F("own_state")),
+            When(below_state=Review.State.REFUSED, route=Application.Route.NEW, then=Value("stopped")),
+            When(~Q(below_state__in=decided), then=Value("below")),
+            When(own_state=Review.State.OPEN, then=Value("open")),
+            default=Value("todo"),
+            output_field=CharField(),
+        )
+    )
+    return standing
+
+
+def with_figures(applications: QuerySet[Any], level: str) -> QuerySet[Any]:
+    """Annotate scores as sort keys, verdicts of the level and findings."""
+    verdicts = Verdict.objects.filter(review__application=OuterRef("pk"), review__level=level or ORDER[-1])
+    findings = Finding.objects.filter(campaign=OuterRef("campaign"), unit=OuterRef("unit")).exclude(
+        state=Finding.State.CLEARED
+    )
+    figures: QuerySet[Any] = applications.annotate(
+        self_key=_total(Score.Basis.SELF),
+        verified_key=_total(*reversed(ORDER)),
+        score_key=_total(*reversed(ORDER), Score.Basis.SELF),
+        judged=_count(verdicts, "review__application"),
+        findings=_count(findings, "unit"),
+    )
+    return figures
+
+
+def queue(user: object, campaign: Campaign, level: str) -> QuerySet[Any]:
+    """Everything of a year that a person may see, with its standing for their level."""
+    return with_standing(visible_to(user).filter(campaign=campaign), level)
+
+
+def narrowed(applications: QuerySet[Any], asked: Mapping[str, str]) -> QuerySet[Any]:
+    """Filtered by route, kind, industry, mismatch and name or code as asked; what is unknown is left aside."""
+    if asked.get("route") in Application.Route.values:
+        applications = applications.filter(route=asked["route"])
+    if asked.get("kind"):
+        applications = applications.filter(kind=asked["kind"])
+    if asked.get("industry"):
+        applications = applications.filter(industry="" if asked["industry"] == "none" else asked["industry"])
+    if asked.get("mismatch"):
+        applications = applications.filter(industry_mismatch=True)
+    text = asked.get("q", "").strip()
+    if text:
+        words = Q(unit__name__icontains=text) | Q(unit__uscc__istartswith=text) | Q(number__iexact=text)
+        applications = applications.filter(words)
+    return applications
+
+
+def counts(applications: QuerySet[Any]) -> dict[str, int]:
+    """How many in each standing; one query."""
+    found = applications.order_by().values("standing").annotate(n=Count("pk")).values_list("standing", "n")
+    return dict.fromkeys(STATES, 0) | dict(found)
+
+
+def neighbours(applications: QuerySet[Any], at: Application) -> tuple[Application | None, Application | None, int, int]:
+    """Previous and next of those that wait, the place of `at` among them, and how many wait; by time of submission."""
+    waiting = applications.filter(Q(standing__in=WAITING) | Q(pk=at.pk))
+    before = Q(submitted_at__lt=at.submitted_at) | Q(submitted_at=at.submitted_at, pk__lt=at.pk)
+    after = Q(submitted_at__gt=at.submitted_at) | Q(submitted_at=at.submitted_at, pk__gt=at.pk)
+    place = waiting.aggregate(total=Count("pk"), before=Count("pk", filter=before))
+    previous = waiting.filter(before).order_by("-submitted_at", "-pk").first()
+    following = waiting.filter(after).order_by("submitted_at", "pk").first()
+    return previous, following, place["before"] + 1, place["total"]

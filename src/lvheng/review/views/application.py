@@ -1,0 +1,99 @@
+"""The overview of an application, the level's decision, and the experts asked."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from lvheng.accounts.models import Role, User
+from lvheng.campaigns.queries import regional_mean
+from lvheng.core.clauses import quoted
+from lvheng.core.refusal import Invalid
+from lvheng.filing.models import Application
+from lvheng.review import overview
+from lvheng.review.actions import assign_expert, pass_, refuse
+from lvheng.review.desk import Desk
+from lvheng.review.guards import term
+from lvheng.review.levels import blank, level_of
+from lvheng.review.models import Review
+from lvheng.review.process import REVIEW
+from lvheng.review.queries import visible_to
+from lvheng.screening.queries import sheet
+
+
+@require_GET
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything known of an application, and the panel in which a level decides."""
+    return _overview(request, get_object_or_404(visible_to(request.user), pk=pk))
+
+
+def _overview(request: HttpRequest, asked: Application, opinion: str = "", error: Any = None) -> HttpResponse:
+    level = level_of(request.user, asked)
+    desk = Desk.load(asked, level)
+    if desk is None:
+        raise Http404
+    reviews = overview.other_reviews(desk)
+    review = next((one for one in reviews if one.level == level), None)
+    if review is None and level:
+        review = blank(asked, level)
+    if review is not None:
+        review.application = asked
+    offers = REVIEW.offers(review, request.user, ["pass", "refuse"]) if review is not None else []
+    mean = regional_mean(asked.campaign, asked.province, asked.kind)
+    context: dict[str, Any] = {
+        "application": asked,
+        "desk": desk,
+        "level": level,
+        "review": review,
+        "reviews": reviews,
+        "offers": {offer.transition.name: offer for offer in offers},
+        "clauses": {offer.transition.name: quoted(offer.refusal.clauses) for offer in offers if offer.refusal},
+        "term": term(review) if review is not None else None,
+        "profile": overview.profile_rows(desk),
+        "basic": overview.basic_rows(desk),
+        "scores": overview.score_rows(desk),
+        "groups": overview.group_rows(desk),
+        "sheet": sheet(asked.campaign, asked.unit),
+        "mean": mean,
+        "below_mean": mean is not None and mean.mean is not None and desk.verified.exact_total < mean.mean,
+        "opinion": opinion,
+        "summary": [] if error is None else [(f"id_{gap.anchor}", gap.message) for gap in error.refusal.gaps],
+        "may_assign": request.user.has_perm("review.assign_expert", asked),
+    }
+    if context["may_assign"] or any(one.level == "province" for one in reviews):
+        context["assignments"] = list(asked.expert_assignments.select_related("expert", "assigned_by").order_by("id"))
+    if context["may_assign"]:
+        experts = User.objects.filter(roles__kind=Role.Kind.EXPERT, roles__until=None, is_active=True)
+        context["experts"] = experts.order_by("display_name", "id").distinct()
+    return render(request, "review/application.html", context, status=422 if error is not None else 200)
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pass or refuse; the button's name says which."""
+    asked = get_object_or_404(visible_to(request.user), pk=pk)
+    opinion = request.POST.get("opinion", "")
+    act = pass_ if request.POST.get("decision") == "pass" else refuse
+    try:
+        done = act(asked, actor=request.user, opinion=opinion)
+    except Invalid as error:
+        return _overview(request, asked, opinion, error)
+    word = "审核通过" if done.state == Review.State.PASSED else "审核不通过"
+    messages.success(request, f"“{asked.unit.name}”{word}，已通知申报单位。")
+    return redirect("review:application", pk)
+
+
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask an expert."""
+    asked = get_object_or_404(visible_to(request.user), pk=pk)
+    chosen = request.POST.get("expert", "")
+    expert = User.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    if expert is None:
+        messages.error(request, "请选择一位专家。")
+    else:
+        assign_expert(asked, expert=expert, actor=request.user)
+        messages.success(request, f"已指派{expert}评审“{asked.unit.name}”。")
+    return redirect("review:application", pk)

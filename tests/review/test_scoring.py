@@ -1,0 +1,141 @@
+"""What counts once a level has judged: worked by hand."""
+
+from decimal import Decimal
+
+import pytest
+
+from lvheng.evaluation import Benchmark, Fact
+from lvheng.review.models import Review, Verdict
+from lvheng.review.scoring import Case, counting, overrides, verified_fact
+from lvheng.standards import load_campaign, load_standard
+
+FACTORY = load_standard("factory-2025")
+PARK = load_standard("park-2025")
+REUSE = Case(
+    FACTORY, FACTORY.indicator(7), Fact(value=Decimal(65)), Benchmark(leading=Decimal(90), baseline=Decimal(40))
+)
+ENERGY = Case(FACTORY, FACTORY.indicator(1), Fact(value=Decimal(75), unit="kgce/t"), None)
+PLATFORM = Case(FACTORY, FACTORY.indicator(4), Fact(functions=("能耗查询", "能效对标")), None)
+PROCESS = Case(FACTORY, FACTORY.indicator(9), Fact(option="met"), None)
+POLLUTANTS = Case(PARK, PARK.indicator(15), Fact(emission_growth=Decimal(1), value_added_growth=Decimal(2)), None)
+PACK = load_campaign(2025, "430000")
+
+
+@pytest.mark.parametrize(
+    ("case", "verdict", "expected"),
+    [
+        (REUSE, None, REUSE.submitted),
+        (REUSE, Verdict(), REUSE.submitted),
+        (REUSE, Verdict(authenticity="doubtful"), REUSE.submitted),
+        (REUSE, Verdict(authenticity="false", verified_value=Decimal(60)), Fact()),
+        (REUSE, Verdict(accuracy="unverifiable"), Fact()),
+        (REUSE, Verdict(accuracy="corrected", verified_value=Decimal(60)), Fact(value=Decimal(60))),
+        (ENERGY, Verdict(verified_value=Decimal(80)), Fact(value=Decimal(80), unit="kgce/t")),
+        (PLATFORM, Verdict(verified_value=Decimal(1)), Fact(value=Decimal(1))),
+        (PLATFORM, Verdict(verified_value=Decimal(2)), PLATFORM.submitted),
+        (PROCESS, Verdict(verified_option="not_met"), Fact(option="not_met")),
+        (PROCESS, Verdict(), PROCESS.submitted),
+        (
+            POLLUTANTS,
+            Verdict(verified_value=Decimal(3)),
+            Fact(emission_growth=Decimal(3), value_added_growth=Decimal(2)),
+        ),
+    ],
+)
+def test_verified_fact(case: Case, verdict: Verdict | None, expected: Fact) -> None:
+    assert verified_fact(case.indicator, case.submitted, verdict) == expected
+
+
+@pytest.mark.parametrize(("approved", "counts"), [(None, True), (True, True), (False, False)])
+def test_not_applicable_counts_until_it_is_refused(approved: bool | None, counts: bool) -> None:
+    claimed = Fact(not_applicable="不产生固体废物")
+    found = verified_fact(FACTORY.indicator(8), claimed, Verdict(not_applicable_approved=approved))
+    assert (found == claimed) is counts
+
+
+def test_the_latest_level_that_judged_counts_per_indicator() -> None:
+    city, province = Review(level="city"), Review(level="province")
+    first, second, third = (
+        Verdict(review=city, number=1), Verdict(review=province, number=1), Verdict(review=city, number=2)
+    )  # fmt: skip
+    assert counting([second, first, third], "province") == {1: second, 2: third}
+    assert counting([second, first, third], "city") == {1: first, 2: third}
+
+
+def test_overrides_hold_only_what_changed() -> None:
+    facts = {7: Fact(value=Decimal(65)), 9: Fact(option="met")}
+    verdicts = {7: Verdict(verified_value=Decimal("65.0")), 9: Verdict(verified_option="not_met"), 3: Verdict()}
+    assert overrides(FACTORY, facts, verdicts) == {9: Fact(option="not_met")}
+
+
+@pytest.mark.parametrize(
+    ("case", "typed", "words"),
+    [
+        (REUSE, "六十", "不是数值"),
+        (REUSE, "120", "在 0 到 100"),
+        (PLATFORM, "2.5", "0 到 12 的整数"),
+        (PROCESS, "1", "没有可以核实的数值"),
+        (Case(FACTORY, FACTORY.indicator(7), Fact(), None), "1", "没有可以核实的数值"),
+        (Case(FACTORY, FACTORY.indicator(8), Fact(not_applicable="无"), None), "1", "没有可以核实的数值"),
+        (
+            Case(PARK, PARK.indicator(15), Fact(base_emission=Decimal(0), emission=Decimal(0)), None),
+            "1",
+            "没有可以核实",
+        ),
+        (POLLUTANTS, "-100", "大于 -100"),
+    ],
+)
+def test_values_that_cannot_be_read_are_told(case: Case, typed: str, words: str) -> None:
+    value, gaps = case.read(typed)
+    assert value is None
+    assert words in gaps[0].message
+    assert gaps[0].anchor == "verified"
+
+
+def test_an_empty_value_is_none_and_a_good_one_exact() -> None:
+    assert REUSE.read("  ") == (None, [])
+    assert REUSE.read("64.50") == (Decimal("64.50"), [])
+
+
+@pytest.mark.clause("HN-4.2.b")
+@pytest.mark.parametrize(
+    ("case", "verified", "raised"),
+    [
+        (REUSE, Fact(value=Decimal("65.0000001")), True),
+        (REUSE, Fact(value=Decimal(65)), False),
+        (REUSE, Fact(value=Decimal(64)), False),
+        (ENERGY, Fact(value=Decimal(74), unit="kgce/t"), True),
+        (ENERGY, Fact(value=Decimal(76), unit="kgce/t"), False),
+        (Case(FACTORY, FACTORY.indicator(7), Fact(value=Decimal(65)), None), Fact(value=Decimal(66)), True),
+        (Case(FACTORY, FACTORY.indicator(7), Fact(value=Decimal(65)), None), Fact(value=Decimal(64)), False),
+        (ENERGY, Fact(), False),
+        (PLATFORM, Fact(value=Decimal(3)), True),
+        (PROCESS, Fact(option="not_met"), False),
+        (Case(FACTORY, FACTORY.indicator(9), Fact(option="not_met"), None), Fact(option="met"), True),
+        (POLLUTANTS, Fact(emission_growth=Decimal("0.5"), value_added_growth=Decimal(2)), True),
+    ],
+)
+def test_a_verified_value_never_raises(case: Case, verified: Fact, raised: bool) -> None:
+    assert case.raises(verified) is raised
+    gaps = case.refusal_to_raise(PACK, verified, "不能通过修改指标提高评分")
+    assert bool(gaps) is raised
+    assert all("HN-4.2.b“不能通过修改指标提高评分”" in gap.message for gap in gaps)
+
+
+def test_the_refusal_names_the_points_and_the_pack_may_allow_it() -> None:
+    better = Fact(value=Decimal(90))
+    (gap,) = REUSE.refusal_to_raise(PACK, better, "原文")
+    weight = FACTORY.indicator(7).weight
+    assert f"由 {weight / 2:.2f} 分提高到 {weight:.2f} 分" in gap.message
+    assert ENERGY.refusal_to_raise(PACK, Fact(value=Decimal(1), unit="kgce/t"), "原文")[0].message.startswith(
+        "核实值会优于申报值"
+    )
+    rule = PACK.verified_values.model_copy(update={"may_raise": True})
+    assert REUSE.refusal_to_raise(PACK.model_copy(update={"verified_values": rule}), better, "") == []
+    silent = PACK.verified_values.model_copy(update={"clause": None})
+    (gap,) = PROCESS_UP.refusal_to_raise(PACK.model_copy(update={"verified_values": silent}), Fact(option="met"), "")
+    assert gap.anchor == "verified_option"
+    assert "HN" not in gap.message
+
+
+PROCESS_UP = Case(FACTORY, FACTORY.indicator(9), Fact(option="not_met"), None)
