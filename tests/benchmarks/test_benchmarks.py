@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from lvheng.benchmarks import actions, queries
 from lvheng.benchmarks.models import BenchmarkRow, BenchmarkSet, NamedSet
@@ -61,6 +61,17 @@ def test_a_set_is_named_once_a_purpose(cast: Cast) -> None:
     with pytest.raises(Refused, match="不能更换"):
         actions.name_set(cast.campaign, "factory", purpose, cast.sets["factory"], actor=cast.ministry_officer)
     assert queries.named(cast.campaign, "nothing") is None
+
+
+@pytest.mark.db
+@pytest.mark.parametrize("valid_from", [None, date(2026, 1, 1)])
+def test_two_rows_for_one_case_are_refused(cast: Cast, valid_from: date | None) -> None:
+    own = BenchmarkSet.objects.create(name="n", version="1", kind="factory")
+    row(own, 1, valid_from=valid_from)
+    row(own, 1, valid_from=date(2027, 1, 1))
+    row(own, 1, valid_from=valid_from, industry="cement")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row(own, 1, valid_from=valid_from)
 
 
 def test_the_nearest_row_applies(cast: Cast) -> None:

@@ -61,9 +61,14 @@ class BenchmarkRow(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["set", "number", "industry", "product", "basis", "band", "region", "valid_from"],
-                nulls_distinct=False,
+                condition=models.Q(valid_from__isnull=False),
+                name="row_one_dated_case",
+            ),
+            models.UniqueConstraint(
+                fields=["set", "number", "industry", "product", "basis", "band", "region"],
+                condition=models.Q(valid_from=None),
                 name="row_one_case",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

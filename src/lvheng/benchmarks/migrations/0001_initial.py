@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='benchmarks.benchmarkset')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('set', 'number', 'industry', 'product', 'basis', 'band', 'region', 'valid_from'), name='row_one_case', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_from__isnull', False)), fields=('set', 'number', 'industry', 'product', 'basis', 'band', 'region', 'valid_from'), name='row_one_dated_case'), models.UniqueConstraint(condition=models.Q(('valid_from', None)), fields=('set', 'number', 'industry', 'product', 'basis', 'band', 'region'), name='row_one_case')],
             },
         ),
         migrations.CreateModel(
