@@ -91,7 +91,8 @@ class Draft:
     def level_units(self) -> dict[int, list[str]]:
         """The units that the set's levels come in, by indicator number, the industry's own first."""
         found: dict[int, list[str]] = {}
-        rows = BenchmarkRow.objects.filter(set=self.benchmark_set, industry__in={self.application.industry, ""}, product="")
+        industries = {self.application.industry, ""}
+        rows = BenchmarkRow.objects.filter(set=self.benchmark_set, industry__in=industries, product="")
         for number, unit in rows.exclude(unit="").order_by("-industry", "id").values_list("number", "unit"):
             found.setdefault(number, []).append(unit)
         return found

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lvheng.campaigns.models import RegionalMean
+from lvheng.campaigns.queries import pack_for
 from lvheng.core.components.formats import brief, num, num2, percent
 from lvheng.core.components.scale import ScaleVM
 from lvheng.core.components.score_panel import GainVM, GroupVM, ScorePanelVM, ThisVM
@@ -17,6 +18,8 @@ from lvheng.filing.scoring import Evaluated
 from lvheng.standards import Indicator
 
 STATE_WORDS = {"done": "已完成", "doing": "进行中", "todo": "未开始", "wait": "暂不能填", "bad": "需要处理"}
+
+UNSCORED = {"missing": "未填", "no_benchmark": "待基准", "not_applicable": "不适用"}
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,9 @@ def source_of(evaluated: Evaluated, number: int) -> str:
     return ""
 
 
-def panel(draft: Draft, mean: RegionalMean | None, this: ThisVM | None = None, *, title: str = "自评价得分") -> ScorePanelVM:
+def panel(
+    draft: Draft, mean: RegionalMean | None, this: ThisVM | None = None, *, title: str = "自评价得分"
+) -> ScorePanelVM:
     """The score panel of a draft as it stands."""
     score = draft.evaluated.score
     missing = [item for item in score.indicators if item.status == "missing"]
@@ -132,14 +137,12 @@ def panel(draft: Draft, mean: RegionalMean | None, this: ThisVM | None = None, *
     if missing:
         note += f"；未填的 {len(missing)} 项共 {num(sum((i.effective_weight for i in missing), Decimal(0)))} 分未计入"
     shown = mean is not None and mean.mean is not None
-    means = mean.groups if shown and mean is not None else {}
+    means = {name: Decimal(text) for name, text in mean.groups.items()} if shown and mean is not None else {}
     return ScorePanelVM(
         total=score.total,
         complete=score.complete,
         note=note,
-        groups=[
-            GroupVM(g.name, g.points, g.weight, Decimal(means[g.name]) if g.name in means else None) for g in score.groups
-        ],
+        groups=[GroupVM(group.name, group.points, group.weight, means.get(group.name)) for group in score.groups],
         mean_total=mean.mean if shown and mean is not None else None,
         this=this,
         gains=gains_of(draft) if this is not None else [],
@@ -148,15 +151,20 @@ def panel(draft: Draft, mean: RegionalMean | None, this: ThisVM | None = None, *
 
 
 def gains_of(draft: Draft) -> list[GainVM]:
-    """Where points are still to be had, by truthfully completing something."""
-    found = gains(draft.standard, draft.evaluated.facts, draft.evaluated.benchmarks, draft.evaluated.score)
+    """Where points are still to be had by truthfully completing something: a year that is over does not change."""
+    score = draft.evaluated.score
+    found = [
+        gain
+        for gain in gains(draft.standard, draft.evaluated.facts, draft.evaluated.benchmarks, score)
+        if score.indicator(gain.number).status == "missing" or draft.standard.indicator(gain.number).rule == "count"
+    ]
     return [
         GainVM(
             f"{gain.number} {gain.name}",
             draft.url("indicator", gain.number),
             gain.points_to_gain,
             gain.hint,
-            at_most=draft.standard.indicator(gain.number).rule != "option",
+            at_most=draft.standard.indicator(gain.number).rule not in ("option", "count"),
         )
         for gain in found[:3]
     ]
@@ -174,13 +182,9 @@ def pips_of(draft: Draft) -> list[Pip]:
     found = []
     for indicator in draft.standard.indicators:
         result = draft.evaluated.score.indicator(indicator.number)
-        points = {"missing": "未填", "no_benchmark": "待基准", "not_applicable": "不适用"}.get(result.status) or num2(result.points)
-        found.append(
-            Pip(
-                indicator.number, indicator.name, draft.url("indicator", indicator.number),
-                state_of(draft, indicator), points, indicator.group,
-            )  # fmt: skip
-        )
+        points = UNSCORED.get(result.status) or num2(result.points)
+        url, state = draft.url("indicator", indicator.number), state_of(draft, indicator)
+        found.append(Pip(indicator.number, indicator.name, url, state, points, indicator.group))
     return found
 
 
@@ -189,7 +193,7 @@ def parts_of(draft: Draft) -> list[Part]:
     return [_profile(draft), _basic(draft), _indicators(draft), _commitment(draft)]
 
 
-def _state(done: int, total: int, gaps: list[Gap]) -> str:
+def _state(done: int, gaps: list[Gap]) -> str:
     if not gaps and done:
         return "done"
     return "doing" if done else "todo"
@@ -210,12 +214,14 @@ def _basic(draft: Draft) -> Part:
     requirements = draft.standard.basic_requirements
     total = len(requirements) + len(draft.exclusions)
     answered = sum(1 for item in requirements if draft.answer(f"basic.{item.id}") in {form.YES, form.NO})
-    answered += sum(1 for item in draft.exclusions if draft.answer(f"declaration.{item.id}") in {form.NONE, form.EXISTS})
+    declared = [draft.answer(f"declaration.{item.id}") for item in draft.exclusions]
+    answered += sum(1 for said in declared if said in {form.NONE, form.EXISTS})
     note = "近三年合规、管理职责与目标、管理体系"
     if draft.exclusions:
         note += "，不得申报情形的声明"
     proof = [gap for gap in gaps if gap.anchor.startswith("basic.") and not gap.message.startswith("请回答")]
-    return Part(2, "基本要求", note, draft.url("basic"), answered, total, "项", _state(answered, total, gaps), proof[:4])
+    state = _state(answered, gaps)
+    return Part(2, "基本要求", note, draft.url("basic"), answered, total, "项", state, proof[:4])
 
 
 def _indicators(draft: Draft) -> Part:
@@ -265,4 +271,5 @@ def next_step(draft: Draft) -> tuple[str, str, str]:
 def eyebrow(application: Application) -> str:
     """Year, route and kind in one line."""
     words = "练习申报，不计入" if application.practice else application.get_route_display()
-    return f"{application.campaign.title} · {words} · {application.get_kind_display()}"
+    title = pack_for(application.campaign, application.authority).title
+    return f"{title} · {words} · {application.get_kind_display()}"

@@ -37,7 +37,9 @@ def prepare_commitment(application: Application, *, signatory: str, actor: User)
         return made
 
 
-def confirm_commitment(application: Application, upload: File[bytes] | None, *, agreed: bool, actor: User) -> Commitment:
+def confirm_commitment(
+    application: Application, upload: File[bytes] | None, *, agreed: bool, actor: User
+) -> Commitment:
     """Take the signed and sealed scan and the confirmation that goes with it (HN-4.2.d).
 
     Raises Forbidden, Refused (none prepared, or the content has changed since), Invalid (no file, a wrong one, not

@@ -1,6 +1,7 @@
 """Recording a score; the rooms that judge call it inside their acts."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -28,6 +29,7 @@ def record_score(
     chosen = benchmark_set or version.benchmark_set
     evaluated = evaluate_version(version, benchmark_set=chosen, overrides=overrides)
     result = evaluated.score.to_dict()
+    total: Any = evaluated.score.exact_total
     result["overrides"] = {str(number): fact_to_dict(fact) for number, fact in sorted((overrides or {}).items())}
     with transaction.atomic():
         SubmittedVersion.objects.select_for_update().get(pk=version.pk)
@@ -37,7 +39,7 @@ def record_score(
             basis=basis,
             standard_hash=evaluated.standard.hash,
             benchmark_set=chosen,
-            total=format(evaluated.score.exact_total, "f"),
+            total=total,
             sort_key=evaluated.score.sort_key,
             complete=evaluated.score.complete,
             result=result,

@@ -142,15 +142,12 @@ def _keep_ledger(draft: Draft) -> None:
     for number, row in draft.facts.items():
         words, _unit = value_in_words(draft.standard, number, row)
         text = "" if row.value is not None else words[:200]
-        rows.append(
-            LedgerValue(
-                unit=draft.application.unit, year=draft.pack.evaluation_year, number=number,
-                value=row.value, unit_text=row.unit, text=text,
-            )  # fmt: skip
-        )
-    LedgerValue.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["unit", "year", "number"], update_fields=["value", "unit_text", "text"]
-    )
+        value = LedgerValue(unit=draft.application.unit, year=draft.pack.evaluation_year, number=number)
+        value.value, value.unit_text, value.text = row.value, row.unit, text
+        rows.append(value)
+    kept = ["value", "unit_text", "text"]
+    unique = ["unit", "year", "number"]
+    LedgerValue.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=kept)
 
 
 def withdraw(application: Application, *, actor: User, reason: str = "") -> Application:

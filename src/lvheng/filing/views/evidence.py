@@ -26,7 +26,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("replace", "").isdecimal():
         replace = get_object_or_404(Evidence, pk=int(request.POST["replace"]), application=application)
     for file in files:
-        actions.attach(application, slot, file, actor=request.user, replace=replace)  # type: ignore[arg-type]
+        actions.attach(application, slot, file, actor=request.user, replace=replace)
         replace = None
     return _answer(request, application, slot)
 
@@ -36,7 +36,7 @@ def remove(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
     """Take a file away."""
     application = own(request, pk)
     found = get_object_or_404(Evidence.objects.select_related("application"), pk=evidence, application=application)
-    actions.detach(found, actor=request.user)  # type: ignore[arg-type]
+    actions.detach(found, actor=request.user)
     return _answer(request, application, found.slot)
 
 
@@ -52,7 +52,7 @@ def _answer(request: HttpRequest, application: Application, slot: str) -> HttpRe
     application.refresh_from_db()
     draft = Draft.load(application)
     if place == "basic":
-        context = frame(request, application, draft) | basic_context(draft)
+        context = frame(application, draft) | basic_context(draft)
         requirement = next(item for item in context["requirements"] if any(s.id == slot for s in item[2]))  # type: ignore[attr-defined]
         html = render_to_string(
             "filing/fragments/basic_evidence.html", context | {"item": requirement[0], "slots": requirement[2]}, request
@@ -61,4 +61,4 @@ def _answer(request: HttpRequest, application: Application, slot: str) -> HttpRe
     found = next((item for item in draft.standard.indicators if str(item.number) == place), None)
     if found is None:
         raise Http404
-    return JsonResponse({"html": fragments(request, context_of(request, application, draft, found))})
+    return JsonResponse({"html": fragments(request, context_of(application, draft, found))})

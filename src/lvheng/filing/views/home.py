@@ -18,6 +18,7 @@ from lvheng.filing import actions, panel
 from lvheng.filing.actions.starting import refusal_to_start
 from lvheng.filing.draft import Draft
 from lvheng.filing.eligibility import required_list, standing_of, standings
+from lvheng.filing.facts import blank
 from lvheng.filing.models import Application, LedgerValue, SubmittedVersion
 from lvheng.filing.process import APPLICATION
 from lvheng.filing.queries import own, self_scores
@@ -83,14 +84,14 @@ def start(request: HttpRequest, unit: int) -> HttpResponse:
     found = own_units(request.user).select_related("authority__parent").filter(pk=unit).first()
     if found is None:
         raise Http404
-    made = actions.start(found, actor=request.user, practice="practice" in request.POST)  # type: ignore[arg-type]
+    made = actions.start(found, actor=request.user, practice="practice" in request.POST)
     return redirect("filing:task_list", made.pk)
 
 
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a practice application."""
-    actions.discard(fetch(request, pk), actor=request.user)  # type: ignore[arg-type]
+    actions.discard(fetch(request, pk), actor=request.user)
     messages.success(request, "练习申报已删除。")
     return redirect("filing:home")
 
@@ -98,7 +99,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def read_notifications(request: HttpRequest) -> HttpResponse:
     """Put the notifications away."""
-    actions.mark_read(actor=request.user)  # type: ignore[arg-type]
+    actions.mark_read(actor=request.user)
     return redirect("filing:home")
 
 
@@ -112,14 +113,15 @@ def task_list(request: HttpRequest, pk: int) -> HttpResponse:
     what, why, where = panel.next_step(draft)
     mean = regional_mean(application.campaign, application.province, application.kind)
     all_windows = list(windows(application.campaign, application.authority))
+    pips = panel.pips_of(draft)
     context: dict[str, Any] = {
         "application": application,
         "eyebrow": panel.eyebrow(application),
         "draft": draft,
         "parts": panel.parts_of(draft),
-        "pips": panel.pips_of(draft),
-        "blank": [pip for pip in panel.pips_of(draft) if pip.state == "todo"],
-        "lacking": [pip for pip in panel.pips_of(draft) if pip.state == "doing"],
+        "pips": pips,
+        "blank": [pip for pip in pips if blank(draft.facts.get(pip.number))],
+        "lacking": [pip for pip in pips if draft.gaps_of(draft.standard.indicator(pip.number))],
         "panel": panel.panel(draft, mean, title="目前自评价"),
         "window": next((item for item in all_windows if item.act == Window.Act.FILING), None),
         "windows": all_windows,

@@ -31,11 +31,11 @@ def indicator(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = _indicator(draft, number)
     if request.method == "POST":
         values = IndicatorForm(draft, found).values(request.POST)
-        actions.save_fact(application, number, values, actor=request.user)  # type: ignore[arg-type]
+        actions.save_fact(application, number, values, actor=request.user)
         if "next" in request.POST and number < len(draft.standard.indicators):
             return redirect("filing:indicator", pk, number + 1)
         return redirect("filing:task_list", pk) if "next" in request.POST else redirect(request.path)
-    return render(request, "filing/indicator.html", context_of(request, application, draft, found))
+    return render(request, "filing/indicator.html", context_of(application, draft, found))
 
 
 def _indicator(draft: Draft, number: int) -> Indicator:
@@ -45,7 +45,7 @@ def _indicator(draft: Draft, number: int) -> Indicator:
     return found
 
 
-def context_of(request: HttpRequest, application: Application, draft: Draft, found: Indicator) -> dict[str, Any]:
+def context_of(application: Application, draft: Draft, found: Indicator) -> dict[str, Any]:
     """Everything the page and its fragments show."""
     number = found.number
     last = last_year(application.unit, draft.pack.evaluation_year).get(number)
@@ -54,7 +54,7 @@ def context_of(request: HttpRequest, application: Application, draft: Draft, fou
     mean = regional_mean(application.campaign, application.province, application.kind)
     slots = draft.indicator_slots(number)
     pips = panel.pips_of(draft)
-    return frame(request, application, draft) | {
+    return frame(application, draft) | {
         "indicator": found,
         "form": form,
         "inputs": [(form[name], unit) for name, (_label, unit, _hint) in INPUT_LABELS.items() if name in form.fields],
@@ -104,9 +104,9 @@ def save(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     row = draft.facts.get(number)
     if name == "typed" and (row is None or not row.unit):
         values["unit"] = draft.default_unit(number)
-    actions.save_fact(application, number, values, actor=request.user)  # type: ignore[arg-type]
+    actions.save_fact(application, number, values, actor=request.user)
     application.refresh_from_db()
-    context = context_of(request, application, Draft.load(application), found)
+    context = context_of(application, Draft.load(application), found)
     errors = context["form"].errors
     return JsonResponse(
         {

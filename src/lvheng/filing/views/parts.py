@@ -17,13 +17,13 @@ from lvheng.filing.panel import eyebrow
 from lvheng.filing.views.reach import own
 
 
-def frame(request: HttpRequest, application: Application, draft: Draft) -> dict[str, object]:
+def frame(application: Application, draft: Draft) -> dict[str, object]:
     """What every page of a draft shows."""
     return {
         "application": application,
         "draft": draft,
         "eyebrow": eyebrow(application),
-        "window": None if application.practice else window(application.campaign, application.authority, Window.Act.FILING),
+        "window": window(application.campaign, application.authority, Window.Act.FILING),
         "used": filesize(draft.bytes_used),
         "files": draft.standard.files,
         "accept": ",".join(f".{kind}" for kind in draft.standard.files.types),
@@ -38,7 +38,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _save_all(request, application, ProfileForm, "filing:basic")
     draft = Draft.load(application)
-    context = frame(request, application, draft) | {"form": ProfileForm(draft)} | industry_context(draft)
+    context = frame(application, draft) | {"form": ProfileForm(draft)} | industry_context(draft)
     return render(request, "filing/profile.html", context)
 
 
@@ -63,7 +63,7 @@ def basic(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _save_all(request, application, BasicForm, "filing:task_list")
     draft = Draft.load(application)
-    context = frame(request, application, draft) | basic_context(draft)
+    context = frame(application, draft) | basic_context(draft)
     return render(request, "filing/basic.html", context)
 
 
@@ -78,8 +78,8 @@ def basic_context(draft: Draft) -> dict[str, object]:
 
 
 def _save_all(request: HttpRequest, application: Application, kind: type[AnswersForm], onward: str) -> HttpResponse:
-    values = kind(Draft.load(application)).values(request.POST)  # type: ignore[call-arg]
-    actions.save_answers(application, values, actor=request.user)  # type: ignore[arg-type]
+    values = kind(Draft.load(application)).values(request.POST)
+    actions.save_answers(application, values, actor=request.user)
     return redirect(onward, application.pk) if "next" in request.POST else redirect(request.path)
 
 
@@ -92,7 +92,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     keys = {**ProfileForm(draft).keys, **BasicForm(draft).keys}
     key = keys.get(name, name)
     value = request.POST.get(name, "").replace("\r\n", "\n")
-    saved = actions.save_answer(application, key, value, actor=request.user)  # type: ignore[arg-type]
+    saved = actions.save_answer(application, key, value, actor=request.user)
     draft = Draft.load(saved)
     shown = ProfileForm(draft) if name in ProfileForm(draft).keys else BasicForm(draft)
     return JsonResponse(

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lvheng.campaigns.models import Window
-from lvheng.campaigns.queries import regional_mean, windows
+from lvheng.campaigns.queries import pack_for, regional_mean, windows
 from lvheng.core.clauses import quoted
 from lvheng.core.refusal import Invalid, Refused
 from lvheng.filing import actions, form, panel
@@ -27,7 +27,7 @@ from lvheng.registry.queries import is_member
 def _commitment_page(request: HttpRequest, application: Application, refused: Refused | None = None) -> HttpResponse:
     draft = Draft.load(application)
     problems = {gap.anchor: gap.message for gap in refused.refusal.gaps} if isinstance(refused, Invalid) else {}
-    context = frame(request, application, draft) | {
+    context = frame(application, draft) | {
         "gaps": draft.content_gaps(),
         "problems": problems,
         "refusal": None if refused is None or isinstance(refused, Invalid) else refused.refusal,
@@ -46,7 +46,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             actions.confirm_commitment(
-                application, request.FILES.get("scan"), agreed="agreed" in request.POST, actor=request.user  # type: ignore[arg-type]
+                application, request.FILES.get("scan"), agreed="agreed" in request.POST, actor=request.user
             )  # fmt: skip
         except Refused as refused:
             return _commitment_page(request, application, refused)
@@ -60,7 +60,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     """Draw up the commitment for the content as it stands."""
     application = own(request, pk)
     try:
-        actions.prepare_commitment(application, signatory=request.POST.get("signatory", ""), actor=request.user)  # type: ignore[arg-type]
+        actions.prepare_commitment(application, signatory=request.POST.get("signatory", ""), actor=request.user)
     except Refused as refused:
         return _commitment_page(request, application, refused)
     messages.success(request, "承诺书已生成，请下载、签字盖章、扫描后上传。")
@@ -82,7 +82,7 @@ def _check_page(request: HttpRequest, application: Application, refused: Refused
     mean = regional_mean(application.campaign, application.province, application.kind)
     offers = APPLICATION.offers(application, request.user, ["submit"])
     blocking = offers[0].refusal if offers and not gaps and not application.practice else None
-    context = frame(request, application, draft) | {
+    context = frame(application, draft) | {
         "gaps": [(gap.url, gap.message) for gap in gaps],
         "anchors": {gap.anchor for gap in gaps},
         "profile": _profile_rows(draft),
@@ -100,19 +100,17 @@ def _check_page(request: HttpRequest, application: Application, refused: Refused
 
 
 def _profile_rows(draft: Draft) -> list[dict[str, Any]]:
-    rows = []
-    for item in form.fields_of(draft.standard):
-        rows.append(
-            {
-                "label": item.label,
-                "value": shown_answer(draft.application, item.id, draft.answer(f"profile.{item.id}")),
-                "url": f"{draft.url('profile')}#id_{item.id}",
-                "error": draft.field_problem(item),
-                "anchor": f"a-{item.id}",
-                "code": item.type == "code",
-            }
-        )
-    return rows
+    return [
+        {
+            "label": item.label,
+            "value": shown_answer(draft.application, item.id, draft.answer(f"profile.{item.id}")),
+            "url": f"{draft.url('profile')}#id_{item.id}",
+            "error": draft.field_problem(item),
+            "anchor": f"a-{item.id}",
+            "code": item.type == "code",
+        }
+        for item in form.fields_of(draft.standard)
+    ]
 
 
 def shown_answer(application: Application, field_id: str, value: str) -> str:
@@ -193,7 +191,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, "请先勾选“我已逐项核对，知道提交后不能修改”。")
         return redirect("filing:check", application.pk)
     try:
-        actions.submit(application, actor=request.user)  # type: ignore[arg-type]
+        actions.submit(application, actor=request.user)
     except Refused as refused:
         if refused.refusal.next_url:
             return redirect("filing:submitted", application.pk)
@@ -221,6 +219,7 @@ def submitted(request: HttpRequest, pk: int) -> HttpResponse:
         "standard": standard,
         "file_count": len(files),
         "file_size": sum(files),
+        "supplement": pack_for(application.campaign, application.authority).supplement.enabled,
         "windows": list(windows(application.campaign, application.authority).exclude(act=Window.Act.FILING)),
         "withdraw": APPLICATION.offers(application, request.user, ["withdraw"]),
         "mine": mine,
@@ -233,7 +232,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a new applicant's application, after saying what that means."""
     application = own(request, pk)
     if request.method == "POST":
-        actions.withdraw(application, actor=request.user, reason=request.POST.get("reason", "")[:500])  # type: ignore[arg-type]
+        actions.withdraw(application, actor=request.user, reason=request.POST.get("reason", "")[:500])
         messages.success(request, "申报已撤回，本年度不再申报。")
         return redirect("filing:home")
     offers = APPLICATION.offers(application, request.user, ["withdraw"])
