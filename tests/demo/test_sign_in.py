@@ -20,7 +20,8 @@ def test_the_sign_in_page_lists_the_roles_with_what_they_can_try() -> None:
 
 def test_the_first_page_lists_them_too() -> None:
     text = Client().get("/").content.decode()
-    assert 'action="/demo/sign-in/enterprise-guide/"' in text
+    for username in DemoPerson.objects.filter(listed=True).values_list("user__username", flat=True):
+        assert f'action="/demo/sign-in/{username}/"' in text
 
 
 def test_one_click_signs_in_and_leads_home(sign_in: Any) -> None:
