@@ -56,6 +56,13 @@ def ranked(campaign: Campaign, province: Authority) -> QuerySet[Application]:
     )
 
 
+def new_totals(campaign: Campaign, province: Authority, kind: str) -> list[Decimal]:
+    """Exact totals that count of a province's new applicants of a kind."""
+    found = new_applicants(campaign, province).filter(kind=kind)
+    keyed = found.annotate(own_key=Subquery(best_scores().values("sort_key")[:1])).exclude(own_key=None)
+    return [Decimal(key) for key in keyed.values_list("own_key", flat=True)]
+
+
 def places(campaign: Campaign, province: Authority, pks: Iterable[int]) -> dict[int, int]:
     """Competition ranks (1, 2, 2, 4) of some applications among all of their kind in the province, by SQL."""
     rank = Window(Rank(), partition_by=[F("kind")], order_by=[F("sort_key").desc(), F("preferred").desc()])

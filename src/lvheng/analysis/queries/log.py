@@ -1,0 +1,76 @@
+"""The audit log as read: of one subject with the state of its chain, or the newest acts of all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from lvheng.accounts.models import Authority, Role
+from lvheng.accounts.queries import reach, roles_of
+from lvheng.core.audit import GENESIS, digest_of
+from lvheng.core.models import AuditEvent
+from lvheng.filing.models import Application
+from lvheng.registry.models import Unit
+from lvheng.review.models import Review
+from lvheng.selection.models import Candidacy, ClosingProposal, Objection
+
+#: Subjects that officers of a territory may read, with the path to the authority they hang on.
+TERRITORIAL: dict[str, tuple[type[Model], str]] = {
+    "application": (Application, "authority"),
+    "candidacy": (Candidacy, "application__authority"),
+    "review": (Review, "application__authority"),
+    "unit": (Unit, "authority"),
+    "objection": (Objection, "candidacy__application__province__parent"),
+    "closingproposal": (ClosingProposal, "unit__authority"),
+}
+
+
+def reads_all(user: object) -> bool:
+    """The ministry's auditors read every subject."""
+    return any(
+        role.kind == Role.Kind.AUDITOR and role.authority.level == Authority.Level.MINISTRY for role in roles_of(user)
+    )
+
+
+def may_read(user: object, subject: str) -> bool:
+    """Whether a person may read a subject's chain: auditors all, officers what lies in their territory."""
+    if reads_all(user):
+        return True
+    name, _, key = subject.partition(":")
+    if name not in TERRITORIAL or not key.isdecimal():
+        return False
+    model, path = TERRITORIAL[name]
+    found: QuerySet[Any] = model._default_manager.filter(reach(user, path), pk=int(key))  # noqa: SLF001 (public API)
+    return bool(found.exists())
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The events of a subject, oldest first, and what does not fit; empty `faults`: the chain is whole."""
+
+    events: list[AuditEvent]
+    faults: list[str]
+
+
+def chain(subject: str) -> Chain:
+    """A subject's chain, every link worked out anew."""
+    events = list(AuditEvent.objects.filter(subject=subject).order_by("sequence"))
+    return Chain(events, faults_in(events))
+
+
+def faults_in(events: Sequence[AuditEvent]) -> list[str]:
+    """What does not fit in a chain, one sentence each."""
+    faults, expected = [], (1, GENESIS)
+    for event in events:
+        if (event.sequence, event.previous) != expected:
+            faults.append(f"第 {event.sequence} 条与上一条不相连，链条缺失或被改动。")
+        if digest_of(event) != event.digest:
+            faults.append(f"第 {event.sequence} 条内容与摘要不符，已被改动。")
+        expected = (event.sequence + 1, event.digest)
+    return faults
+
+
+def newest() -> QuerySet[AuditEvent]:
+    """All acts, for auditors."""
+    return AuditEvent.objects.all()

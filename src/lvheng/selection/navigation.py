@@ -1,0 +1,27 @@
+"""What the selection room offers in the main navigation."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from lvheng.accounts.models import Authority, Role
+from lvheng.accounts.queries import roles_of
+from lvheng.core.navigation import offers
+
+L = Authority.Level
+
+
+@offers
+def entries(user: Any) -> Iterator[tuple[int, str, str]]:
+    """The pages of each level's officers; auditors read the ministry's."""
+    levels = {role.authority.level for role in roles_of(user) if role.kind in (Role.Kind.OFFICER, Role.Kind.AUDITOR)}
+    if L.CITY in levels:
+        yield 40, "汇总表", reverse("selection:city")
+    if L.PROVINCE in levels:
+        yield 40, "遴选推荐", reverse("selection:ranking")
+        yield 50, "推荐名单", reverse("selection:report")
+    if L.MINISTRY in levels:
+        yield 40, "推荐名单", reverse("selection:ministry")
+        yield 50, "公示", reverse("selection:publicity")
+        yield 60, "动态管理", reverse("selection:closing")
