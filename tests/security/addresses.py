@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.security.matrix import LIBRARIES
 
 #: What fills a parameter, by the name of its converter: an object that is not there.
-FILL = {"int": 999_999, "str": "none", "slug": "none", "uuid": "00000000-0000-0000-0000-000000000000", "path": "none"}
+FILL = {"int": 999_999, "string": "none", "slug": "none", "path": "none"}
 
 
 @dataclass(frozen=True)

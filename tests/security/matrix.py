@@ -1,9 +1,13 @@
 """Who may call which address: one row an endpoint, by its URL name. Rooms add their rows as they add addresses.
 
+A row is a set of roles, or `Row(see, do)` where more may look (GET) than act (POST).
+
 Roles: `public` (nobody signed in), `stranger` (signed in, without a role), `enterprise`, `city`, `province`,
 `ministry`, `expert`, `auditor`, `admin`. A role that a row does not name never gets a page or an act there: it is
 refused (403) or there is nothing (404). A role that it names may still be refused one object outside its reach.
 """
+
+from dataclasses import dataclass
 
 ROLES = ("stranger", "enterprise", "city", "province", "ministry", "expert", "auditor", "admin")
 SIGNED_IN = frozenset(ROLES)
@@ -20,7 +24,24 @@ OFFICERS = CITY | PROVINCE | MINISTRY
 OVERSEERS = OFFICERS | {"auditor"}
 READERS = OVERSEERS | {"enterprise"}
 
-MATRIX: dict[str, frozenset[str]] = {
+EXPERT = frozenset({"expert"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may look, who may act."""
+
+    see: frozenset[str]
+    do: frozenset[str]
+
+
+def row(name: str) -> Row:
+    """The row of an address; everybody where there is none (another test says that it is missing)."""
+    found = MATRIX.get(name, EVERYBODY)
+    return found if isinstance(found, Row) else Row(found, found)
+
+
+MATRIX: dict[str, frozenset[str] | Row] = {
     "home": SIGNED_IN,
     "core:file": SIGNED_IN,
     # public pages
@@ -58,10 +79,10 @@ MATRIX: dict[str, frozenset[str]] = {
     "filing:prepare": ENTERPRISE,
     "filing:check": ENTERPRISE,
     "filing:submit": ENTERPRISE,
-    "filing:submitted": ENTERPRISE,
+    "filing:submitted": READERS,
     # documents
     "documents:receipt": READERS,
-    "documents:commitment": ENTERPRISE,
+    "documents:commitment": READERS,
     "documents:application": READERS,
     "documents:summary_table": OVERSEERS,
     "documents:summary_preview": OVERSEERS,
@@ -70,29 +91,51 @@ MATRIX: dict[str, frozenset[str]] = {
     "screening:home": OVERSEERS,
     "screening:look_ups": OVERSEERS,
     "screening:decide": CITY | PROVINCE,
+    # review
+    "review:queue": OVERSEERS,
+    "review:existing": OVERSEERS,
+    "review:remind": CITY | PROVINCE,
+    "review:application": Row(OVERSEERS, OFFICERS),
+    "review:decide": OFFICERS,
+    "review:assign": MINISTRY,
+    "review:desk": Row(OVERSEERS, OFFICERS),
+    "review:save_verdict": OFFICERS,
+    "review:evidence_page": OVERSEERS | EXPERT,
+    "review:expert_home": EXPERT,
+    "review:expert": EXPERT,
+    "review:expert_desk": EXPERT,
+    "review:give_opinion": EXPERT,
+    "review:recuse": EXPERT,
     # selection
     "selection:process": SIGNED_IN,
-    "selection:city": CITY | PROVINCE,
+    "selection:city": OVERSEERS,
     "selection:hand_in": CITY,
-    "selection:ranking": PROVINCE,
+    "selection:ranking": Row(PROVINCE | MINISTRY | {"auditor"}, PROVINCE),
     "selection:rank_all": PROVINCE,
     "selection:decide": PROVINCE,
-    "selection:report": PROVINCE,
+    "selection:report": Row(PROVINCE | MINISTRY | {"auditor"}, PROVINCE),
     "selection:release": PROVINCE,
-    "selection:ministry": MINISTRY,
+    "selection:ministry": Row(MINISTRY | {"auditor"}, MINISTRY),
     "selection:assign_automatically": MINISTRY,
-    "selection:candidate": MINISTRY,
-    "selection:publicity": MINISTRY,
-    "selection:objections": MINISTRY,
+    "selection:candidate": Row(MINISTRY | {"auditor"}, MINISTRY),
+    "selection:publicity": Row(MINISTRY | {"auditor"}, MINISTRY),
+    "selection:objections": Row(MINISTRY | {"auditor"}, MINISTRY),
     "selection:objection": MINISTRY,
-    "selection:publish": MINISTRY,
-    "selection:closing": MINISTRY,
+    "selection:publish": Row(MINISTRY | {"auditor"}, MINISTRY),
+    "selection:closing": Row(MINISTRY | {"auditor"}, MINISTRY),
     "selection:propose": MINISTRY,
     "selection:confirm_all": MINISTRY,
     "selection:close_year": MINISTRY,
     "selection:proposal": MINISTRY,
-    "selection:falsification_start": PROVINCE | MINISTRY,
+    "selection:falsification_start": Row(PROVINCE | MINISTRY | {"auditor"}, PROVINCE | MINISTRY),
     "selection:falsification": PROVINCE | MINISTRY,
+    # for machines
+    "api:api-root": EVERYBODY,
+    "api:openapi-json": EVERYBODY,
+    "api:public_list": EVERYBODY,
+    "api:clauses": EVERYBODY,
+    "api:applications": SIGNED_IN,
+    "api:application": SIGNED_IN,
     # reads across rooms
     "analysis:city": OVERSEERS,
     "analysis:province": PROVINCE | MINISTRY | {"auditor"},

@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests.cast import Cast
 from tests.security.addresses import addresses
-from tests.security.matrix import EVERYBODY, MATRIX, ROLES
+from tests.security.matrix import EVERYBODY, MATRIX, ROLES, row
 
 #: Who of the cast plays which role.
 PLAYERS = {
@@ -28,7 +28,9 @@ def test_every_row_has_an_address() -> None:
 
 
 def test_rows_name_known_roles() -> None:
-    assert {role for row in MATRIX.values() for role in row} - EVERYBODY == set()
+    rows = [row(name) for name in MATRIX]
+    assert {role for one in rows for role in one.see | one.do} - EVERYBODY == set()
+    assert [name for name in MATRIX if not row(name).do <= row(name).see] == []
     assert set(PLAYERS) == set(ROLES)
 
 
@@ -42,7 +44,7 @@ def test_signing_in_is_asked_for_unless_a_row_says_public() -> None:
             asked = answer.status_code == 401 or (
                 answer.status_code == 302 and answer["Location"].startswith(f"/account/login/?next={address.url}")
             )
-            if asked == ("public" in MATRIX.get(address.name, ())) and answer.status_code != 405:
+            if asked == ("public" in row(address.name).see) and answer.status_code != 405:
                 wrong.append(f"{method} {address.name} {address.url}: {answer.status_code}")
     assert "\n".join(wrong) == ""
 
@@ -53,13 +55,13 @@ def test_a_role_gets_nothing_where_its_row_does_not_name_it(role: str, cast: Cas
     client.force_login(getattr(cast, PLAYERS[role]), backend=settings.AUTHENTICATION_BACKENDS[-1])
     wrong = []
     for address in addresses():
-        named = role in MATRIX.get(address.name, EVERYBODY)
-        for method in ("get", "post"):
+        named = row(address.name)
+        for method, roles in (("get", named.see), ("post", named.do)):
             status = getattr(client, method)(address.url).status_code
-            if not named and status not in NOTHING:
+            if role not in roles and status not in NOTHING:
                 wrong.append(f"{method} {address.name} {address.url}: {status}, although the row does not name {role}")
             if status >= 500:
                 wrong.append(f"{method} {address.name} {address.url}: {status}")
-        if named and not address.parameters and client.get(address.url).status_code == 403:
+        if role in named.see and not address.parameters and client.get(address.url).status_code == 403:
             wrong.append(f"{address.name} {address.url}: refused, although the row names {role}")
     assert "\n".join(wrong) == ""
