@@ -25,6 +25,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav_items": _marked(request.path, items_for(user)),
         "user_role_label": role_label(user),
+        "user_display_name": str(user) if getattr(user, "is_authenticated", False) else "",
         "support": settings.LVHENG_SUPPORT,
         "now": clock.now(),
     }
