@@ -99,7 +99,9 @@ def test_odd_text_is_no_fault(cast: Cast, client: Client) -> None:
 def test_clauses(db: None, client: Client) -> None:
     found = get(client, CLAUSES)
     register = load_notice(YEAR).clauses
-    assert {item["id"]: item["quote"] for item in found["items"]} == {id: c.quote for id, c in register.items()}
+    assert {item["id"]: item["quote"] for item in found["items"]} == {
+        key: clause.quote for key, clause in register.items()
+    }
     assert all(item["asks"] and item["where"] for item in found["items"])
     assert get(client, "/api/v1/notices/2099/clauses", 404)["message"] == "没有 2099 年度的通知。"
     assert get(client, "/api/v1/notices/99999999999999999999/clauses", 422)["errors"]["year"] == ["不能大于 2100"]

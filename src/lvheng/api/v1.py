@@ -15,11 +15,10 @@ from ninja.security import SessionAuth
 
 from lvheng.api import queries
 from lvheng.api.schemas import ApplicationDetail, Applications, Clauses, Entries, Problem
+from lvheng.core.explained import explained
 from lvheng.filing.models import Application
 from lvheng.filing.queries import version_of, visible_to
-from lvheng.portal.filters import MAX_TEXT, Filter, clean
-from lvheng.portal.notice import explained
-from lvheng.portal.queries import entries, with_units
+from lvheng.registry.lists import MAX_TEXT, Filter, clean, entries, with_units
 from lvheng.standards import StandardNotFound, load_notice
 
 #: Keys are 64-bit; anything beyond is no key of ours.
@@ -36,7 +35,7 @@ api = NinjaAPI(title="绿衡", version="1", docs_url=None, urls_namespace="api",
 
 @api.get("/list", response={200: Entries, 422: Problem}, auth=None, summary="公开名单")
 def public_list(  # noqa: PLR0917 - query parameters of the address
-    request: HttpRequest,
+    request: HttpRequest,  # noqa: ARG001
     q: Annotated[str, Query(max_length=MAX_TEXT)] = "",
     level: Literal["national", "provincial", "municipal"] = "national",
     kind: Literal["factory", "park", ""] = "",
@@ -52,7 +51,7 @@ def public_list(  # noqa: PLR0917 - query parameters of the address
 
 
 @api.get("/notices/{year}/clauses", response={200: Clauses, 404: Problem, 422: Problem}, auth=None, summary="通知条款")
-def clauses(request: HttpRequest, year: Year) -> dict[str, Any]:
+def clauses(request: HttpRequest, year: Year) -> dict[str, Any]:  # noqa: ARG001
     """The clause register of a year's notices, quotes verbatim."""
     try:
         notice = load_notice(year)
@@ -131,12 +130,12 @@ def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 @api.exception_handler(AuthenticationError)
-def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+def unknown(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
     """Nobody is signed in."""
     return api.create_response(request, {"message": "请先登录，再访问此接口。", "errors": {}}, status=401)
 
 
 @api.exception_handler(Http404)
-def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+def missing(request: HttpRequest, _error: Http404) -> HttpResponse:
     """Nothing there."""
     return api.create_response(request, {"message": "没有找到。", "errors": {}}, status=404)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lvheng.accounts.models import Authority
 from lvheng.portal import queries
-from lvheng.portal.filters import KEY, OTHER, Filter
+from lvheng.registry.lists import KEY, OTHER, Filter, counts
 from lvheng.registry.models import ListEntry, Unit
 from lvheng.standards import Industry, list_industries
 
@@ -33,7 +33,7 @@ class Facet:
 
 
 def _words(name: str, label: str, wanted: Filter, values: Iterable[tuple[str, str]], chosen: tuple[str, ...]) -> Facet:
-    found = queries.counts(wanted, name)
+    found = counts(wanted, name)
     return Facet(
         name, label, tuple(Choice(value, word, found.get(value, 0), value in chosen) for value, word in values)
     )
@@ -50,11 +50,11 @@ def checks(wanted: Filter) -> list[Facet]:
 
 def selects(wanted: Filter, year: int) -> list[Facet]:
     """The facets with many values, of which one is chosen; values without an entry are left out."""
-    years = queries.counts(wanted, "year")
-    batches = queries.counts(wanted, "batch")
+    years = counts(wanted, "year")
+    batches = counts(wanted, "batch")
     return [
-        Facet("area", "地区", _areas(queries.counts(wanted, "area"), wanted.area)),
-        Facet("industry", "重点行业", _industries(queries.counts(wanted, "industry"), wanted.industry, year)),
+        Facet("area", "地区", _areas(counts(wanted, "area"), wanted.area)),
+        Facet("industry", "重点行业", _industries(counts(wanted, "industry"), wanted.industry, year)),
         Facet(
             "year",
             "认定年度",

@@ -3,50 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
+from lvheng.registry.lists import Filter, clean
 from lvheng.registry.models import ListEntry, Unit
 
-MAX_TEXT = 60
 SORTS = {"year": "认定年度，新到旧", "name": "单位名称"}
 ORDERS = {"year": ("-year", "unit__pinyin", "pk"), "name": ("unit__pinyin", "pk")}
-KEY, OTHER = "key", "none"
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A filter on list entries. Empty means no condition, but for `level` and `state`, which have defaults.
-
-    `industry`: the id of a key industry, `key` (any of them) or `none` (no key industry). `area`: an authority's code.
-    """
-
-    text: str = ""
-    level: tuple[str, ...] = (ListEntry.Level.NATIONAL,)
-    kind: tuple[str, ...] = ()
-    state: tuple[str, ...] = (ListEntry.State.LISTED,)
-    area: str = ""
-    industry: str = ""
-    year: int | None = None
-    batch: str = ""
-    sort: str = "year"
-
-    def without(self, facet: str) -> Filter:
-        """The same filter with one facet open: what the counts beside that facet's choices are taken from."""
-        empty: dict[str, object] = {"level": tuple(ListEntry.Level.values), "state": tuple(ListEntry.State.values)}
-        empty |= {"kind": (), "year": None}
-        return replace(self, **{facet: empty.get(facet, "")})  # type: ignore[arg-type]
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but the order differs from the first page's."""
-        return replace(self, sort="year") != Filter()
-
-
-def clean(text: str, limit: int = MAX_TEXT) -> str:
-    """One line of at most `limit` characters, control characters gone."""
-    return re.sub(r"[\x00-\x1f\x7f\s]+", " ", text).strip()[:limit]
 
 
 def read(query: QueryDict) -> Filter:

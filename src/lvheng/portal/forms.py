@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from lvheng.portal.filters import clean
+from lvheng.registry.lists import clean
 
 PHONE = re.compile(r"^\+?[0-9][0-9 ()（）\-－—]{5,30}$")
 EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")

@@ -1,18 +1,12 @@
-"""A notice as a page shows it: its text in blocks, its clauses with what they ask and where that is done."""
+"""The text of a notice in blocks, as a page shows it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-import yaml
-from django.urls import reverse
+from lvheng.standards import Document
 
-from lvheng.standards import Clause, Document, Notice
-
-FOLDER = Path(__file__).parent / "clauses"
 HEADINGS = (
     (re.compile(r"^[一二三四五六七八九十]+、.{1,24}$"), "h3"),
     (re.compile(r"^[（(][一二三四五六七八九十]+[）)].{1,36}$"), "h4"),
@@ -40,33 +34,6 @@ class Block:
     lines: tuple[str, ...] = ()
     head: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
-
-
-@dataclass(frozen=True)
-class Explained:
-    """A clause for the policy page: its quote, what it asks, where it is carried out, and a page that shows it."""
-
-    clause: Clause
-    asks: str
-    where: str
-    url: str
-
-
-def explained(notice: Notice) -> list[Explained]:
-    """Every clause of a year with its explanation; one without an explanation has empty words."""
-    words = _words(notice.year)
-    found = []
-    for clause in notice.clauses.values():
-        entry = words.get(clause.id, {})
-        url = reverse(entry["page"]) if entry.get("page") else ""
-        found.append(Explained(clause, entry.get("asks", ""), entry.get("where", ""), url))
-    return found
-
-
-@lru_cache(maxsize=8)
-def _words(year: int) -> dict[str, dict[str, str]]:
-    path = FOLDER / f"{year}.yaml"
-    return dict(yaml.safe_load(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
 def blocks(document: Document) -> list[Block]:

@@ -6,66 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lvheng.accounts.models import Authority
 from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import current
 from lvheng.core import clock
 from lvheng.filing.models import Application
-from lvheng.portal.filters import KEY, OTHER, Filter
-from lvheng.registry.models import ListEntry, Unit, UnitName
+from lvheng.registry.models import ListEntry, Unit
 from lvheng.selection.models import Candidacy, Publication, Publicity
-
-FIELDS = {
-    "level": "level",
-    "kind": "unit__kind",
-    "state": "state",
-    "area": "unit__authority_id",
-    "industry": "unit__industry",
-    "year": "year",
-    "batch": "batch",
-}
-
-
-def named(text: str, prefix: str = "") -> Q:
-    """Units whose name, former name or code holds every word of `text` (letters of either case)."""
-    where = Q()
-    for word in text.split():
-        former = UnitName.objects.filter(unit=OuterRef(f"{prefix}pk"), name__icontains=word)
-        own = Q(**{f"{prefix}name__icontains": word}) | Q(**{f"{prefix}uscc__icontains": word})
-        where &= own | Q(Exists(former))
-    return where
-
-
-def entries(wanted: Filter) -> QuerySet[ListEntry]:
-    """The list entries that fit a filter (MI-3.c: anyone can search the published list)."""
-    rows = ListEntry.objects.filter(level__in=wanted.level, state__in=wanted.state)
-    if wanted.kind:
-        rows = rows.filter(unit__kind__in=wanted.kind)
-    if wanted.area:
-        rows = rows.filter(unit__authority__path__contains=f"/{wanted.area}/")
-    if wanted.industry == KEY:
-        rows = rows.exclude(unit__industry="")
-    elif wanted.industry:
-        rows = rows.filter(unit__industry="" if wanted.industry == OTHER else wanted.industry)
-    if wanted.year is not None:
-        rows = rows.filter(year=wanted.year)
-    if wanted.batch:
-        rows = rows.filter(batch=wanted.batch)
-    return rows.filter(named(wanted.text, "unit__")) if wanted.text else rows
-
-
-def with_units(rows: QuerySet[ListEntry]) -> QuerySet[ListEntry]:
-    """The same entries with their units, authorities and former names: three queries whatever the number."""
-    former = Prefetch("unit__names", UnitName.objects.order_by("-until", "pk"))
-    return rows.select_related("unit__authority").prefetch_related(former)
-
-
-def counts(wanted: Filter, facet: str) -> dict[str | int, int]:
-    """Entries per value of a facet, all other conditions kept. One query."""
-    rows = entries(wanted.without(facet)).order_by().values_list(FIELDS[facet]).annotate(n=Count("pk"))
-    return dict(rows)
 
 
 def authorities() -> list[Authority]:

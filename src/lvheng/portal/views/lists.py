@@ -18,6 +18,7 @@ from lvheng.documents.list_table import list_workbook
 from lvheng.documents.responses import download
 from lvheng.portal import facets, filters, queries
 from lvheng.portal.years import pack_year
+from lvheng.registry import lists
 from lvheng.registry.models import ListEntry, Unit
 from lvheng.selection.queries import industry_names
 
@@ -32,11 +33,11 @@ def home(request: HttpRequest) -> HttpResponse:
     wanted = filters.read(request.GET)
     campaign = current()
     year = pack_year(campaign)
-    rows = page(queries.with_units(queries.entries(wanted)), request, order=filters.ORDERS[wanted.sort], size=SIZE)
+    rows = page(lists.with_units(lists.entries(wanted)), request, order=filters.ORDERS[wanted.sort], size=SIZE)
     context: dict[str, Any] = {
         "wanted": wanted,
         "page": rows,
-        "total": queries.entries(wanted).count(),
+        "total": lists.entries(wanted).count(),
         "figures": queries.figures(year),
         "checks": facets.checks(wanted),
         "selects": facets.selects(wanted, year),
@@ -65,7 +66,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """What is filtered, as a workbook; the same rows as the page shows."""
     wanted = filters.read(request.GET)
     year = pack_year(current())
-    rows = queries.with_units(queries.entries(wanted)).order_by(*filters.ORDERS[wanted.sort])[:EXPORT_LIMIT]
+    rows = lists.with_units(lists.entries(wanted)).order_by(*filters.ORDERS[wanted.sort])[:EXPORT_LIMIT]
     names = industry_names(year)
     return download(
         list_workbook("绿色制造名单", rows.iterator(chunk_size=500), names), f"绿色制造名单-{clock.today():%Y%m%d}.xlsx"

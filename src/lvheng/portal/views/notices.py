@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from lvheng.campaigns.models import Window
 from lvheng.campaigns.queries import current, participants
+from lvheng.core.explained import explained
 from lvheng.portal import assumptions, queries
-from lvheng.portal.notice import blocks, explained
+from lvheng.portal.notice import blocks
 from lvheng.portal.years import pack_year, pack_years
 from lvheng.standards import (
     CampaignPack,

@@ -17,10 +17,11 @@ from lvheng.core.keyset import page
 from lvheng.core.refusal import Invalid
 from lvheng.documents.list_table import list_workbook
 from lvheng.documents.responses import download
-from lvheng.portal import facets, filters, queries
+from lvheng.portal import facets, queries
 from lvheng.portal.forms import ObjectionForm
 from lvheng.portal.limits import allowed
 from lvheng.portal.years import pack_year
+from lvheng.registry.lists import clean, named, with_units
 from lvheng.selection import actions
 from lvheng.selection.models import Candidacy, Publication
 from lvheng.selection.queries import industry_names
@@ -36,12 +37,12 @@ RECEIPT = "portal.objection"
 def publicity(request: HttpRequest) -> HttpResponse:
     """The units in publicity now and the days left (MI-3.c); nothing of them outside those days."""
     found = queries.publicity_now()
-    text = filters.clean(request.GET.get("q", ""))
+    text = clean(request.GET.get("q", ""))
     context: dict[str, object] = {"publicity": found, "text": text}
     if found is not None:
         units = queries.in_publicity(found)
         if text:
-            units = units.filter(queries.named(text, "application__unit__"))
+            units = units.filter(named(text, "application__unit__"))
         pack = pack_for(found.campaign)
         context |= {
             "page": page(
@@ -119,16 +120,16 @@ def _publication(request: HttpRequest) -> Publication | None:
 def published(request: HttpRequest) -> HttpResponse:
     """A published list, numbered as published (MI-3.c); `?print=1` shows all of it on one page."""
     found = _publication(request)
-    text = filters.clean(request.GET.get("q", ""))
+    text = clean(request.GET.get("q", ""))
     context: dict[str, object] = {"publication": found, "text": text, "printing": "print" in request.GET}
     if found is not None:
         rows = queries.published_entries(found)
         if text:
-            rows = rows.filter(queries.named(text, "unit__"))
+            rows = rows.filter(named(text, "unit__"))
         size = PRINTED if context["printing"] else SIZE
         context |= {
             "total": rows.count(),
-            "page": page(queries.with_units(rows), request, order=("number", "pk"), size=size),
+            "page": page(with_units(rows), request, order=("number", "pk"), size=size),
             "others": [row for row in queries.publications() if row.pk != found.pk],
             "industries": facets.industry_names(pack_year(current())),
             "export_url": f"{reverse('portal:published_export')}?{request.GET.urlencode()}",
@@ -144,11 +145,11 @@ def published_export(request: HttpRequest) -> HttpResponse:
     if found is None:
         raise Http404
     rows = queries.published_entries(found)
-    text = filters.clean(request.GET.get("q", ""))
+    text = clean(request.GET.get("q", ""))
     if text:
-        rows = rows.filter(queries.named(text, "unit__"))
+        rows = rows.filter(named(text, "unit__"))
     names = industry_names(pack_year(found.campaign))
-    entries = queries.with_units(rows).order_by("number", "pk").iterator(chunk_size=500)
+    entries = with_units(rows).order_by("number", "pk").iterator(chunk_size=500)
     day = clock.day_start(found.published_at.astimezone(clock.ZONE).date())
     head = (f"文号：{found.decision}　　公布日期：{day:%Y-%m-%d}" + (f"　　筛选：{text}" if text else ""),)
     return download(list_workbook(found.title, entries, names, head=head), f"{found.title}.xlsx")
