@@ -14,6 +14,7 @@ class Quoted:
     """A clause for a page."""
 
     id: str
+    label: str
     quote: str
     url: str
 
@@ -33,4 +34,4 @@ def quoted(ids: Iterable[str]) -> list[Quoted]:
     except NoReverseMatch:
         policy = ""
     register = _register()
-    return [Quoted(key, register[key].quote, f"{policy}#{key}") for key in ids if key in register]
+    return [Quoted(key, register[key].label, register[key].quote, f"{policy}#{key}") for key in ids if key in register]

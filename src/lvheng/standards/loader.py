@@ -207,7 +207,11 @@ def _load_notice(roots: tuple[Path, ...], year: int) -> Notice:
         text = "\n\n".join("\n".join(lines[first - 1 : last or None]).strip() for first, last in document.parts)
         documents[document_id] = document.model_copy(update={"text": text})
     clauses = [build(Clause, _as_mapping(item), str(register_path)) for item in _sequence(register, "clauses")]
-    by_id = {clause.id: clause.model_copy(update={"notice": clause.id.split("-")[0]}) for clause in clauses}
+    short = _mapping(content, "short")
+    by_id = {}
+    for clause in clauses:
+        notice = clause.id.split("-")[0]
+        by_id[clause.id] = clause.model_copy(update={"notice": notice, "short": str(short.get(notice, ""))})
     if len(by_id) != len(clauses) or any(clause.notice not in documents for clause in by_id.values()):
         raise PackError(f"条款登记 {register_path} 中有重复的编号或未登记的通知")
     return Notice(year=year, documents=documents, clauses=by_id)

@@ -8,6 +8,9 @@ import re
 from .base import Frozen
 
 
+NUMERALS = "〇一二三四五六七八九十"
+
+
 class Clause(Frozen):
     """One sentence of a notice that asks something of the system. ``notice`` is the id of its document."""
 
@@ -17,6 +20,19 @@ class Clause(Frozen):
     requires: str
     date: dt.date | None = None
     notice: str = ""
+    short: str = ""
+
+    @property
+    def label(self) -> str:
+        """Where it stands, in words: ``HN-4.2.b`` is 省通知第四条第 2 款, ``MI-A3.b`` 部通知附件 3."""
+        place = self.id.split("-", 1)[1].split(".")
+        name = self.short or self.notice
+        if place[0].startswith("A"):
+            return f"{name}附件 {place[0][1:]}"
+        if place[0] == "0":
+            return name
+        article = f"{name}第{NUMERALS[int(place[0])]}条"
+        return f"{article}第 {place[1]} 款" if len(place) > 1 and place[1].isdigit() else article
 
 
 class Document(Frozen):

@@ -12,9 +12,10 @@ from django.forms import BoundField
 from django.forms.forms import BaseForm
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from lvheng.core.clauses import quoted
 from lvheng.core.components import fields, formats
 from lvheng.core.components.deadline import DeadlineVM
 from lvheng.core.components.scale import ScaleVM
@@ -41,6 +42,16 @@ def icon(name: str, size: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("lvheng/icons.svg"), name
     )
+
+
+@register.simple_tag
+def cite(*ids: str) -> SafeString:
+    """Clauses by where they stand (省通知第四条第 2 款), each leading to its words on the policy page."""
+    links = [
+        format_html('<a class="lv-cite" href="{}" title="{}">{}</a>', clause.url, f"{clause.id} {clause.quote}", clause.label)
+        for clause in quoted(ids)
+    ]
+    return format_html_join("、", "{}", ((link,) for link in links))
 
 
 @register.simple_tag
