@@ -105,10 +105,17 @@ def statistics(request: HttpRequest) -> HttpResponse:
     rows = queries.by_industry(request.user, campaign, kind)
     shown = rows[:TOP]
     chart: dict[str, Any] = {
-        "data": {"kind": "bars", "names": [row.name for row in shown], "values": [row.total for row in shown], "unit": "家"},
-        "table": {"head": ["行业", "新申报", "现有单位", "合计"],
-                  "rows": [[row.name, row.new, row.existing, row.total] for row in rows]},
-    }  # fmt: skip
+        "data": {
+            "kind": "bars",
+            "names": [row.name for row in shown],
+            "values": [row.total for row in shown],
+            "unit": "家",
+        },
+        "table": {
+            "head": ["行业", "新申报", "现有单位", "合计"],
+            "rows": [[row.name, row.new, row.existing, row.total] for row in rows],
+        },
+    }
     context = {"campaign": campaign, "kind": kind, "kinds": Unit.Kind.choices, "rows": rows, "chart": chart}
     return render(request, "analysis/statistics.html", context)
 

@@ -124,7 +124,7 @@ class RankingFilter(forms.Form):
 
     def __init__(self, *args: Any, province: Authority, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("forms.ModelChoiceField", self.fields["city"]).queryset = Authority.objects.filter(
+        cast("forms.ModelChoiceField[Authority]", self.fields["city"]).queryset = Authority.objects.filter(
             parent=province, active=True
         ).order_by("code")
 
@@ -141,7 +141,7 @@ class ReceivedFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("forms.ModelChoiceField", self.fields["province"]).queryset = Authority.objects.filter(
+        cast("forms.ModelChoiceField[Authority]", self.fields["province"]).queryset = Authority.objects.filter(
             level=Authority.Level.PROVINCE, active=True
         ).order_by("code")
 

@@ -114,7 +114,7 @@ def board(campaign: Campaign, province: Authority) -> Board:
     report = ProvinceReport.objects.filter(campaign=campaign, province=province).first()
     return Board(
         cities=cities,
-        dates=dates(campaign, province, total.missing, len(handed), len(cities), report),
+        dates=dates(campaign, province, _said(total.missing, f"已报 {len(handed)} / {len(cities)}", report)),
         new=_by_kind(counted, "new"),
         verified=_by_kind(counted, "verified"),
         confirmed=findings.get(Finding.State.CONFIRMED, 0),
@@ -153,27 +153,23 @@ LABELS = {
 }
 
 
-def dates(
-    campaign: Campaign,
-    authority: Authority,
-    missing: int,
-    handed: int,
-    cities: int,
-    report: ProvinceReport | None,
-) -> list[Date]:
-    """The year's dates of a territory (HN-3.1, HN-3.2, MI-3.b), the next one marked."""
+def dates(campaign: Campaign, authority: Authority, said: dict[str, str]) -> list[Date]:
+    """The year's dates of a territory (HN-3.1, HN-3.2, MI-3.b), the next one marked; `said`: words per act."""
     made: list[Date] = []
     for window in windows(campaign, authority):
         over = window.closes_at < clock.now()
-        said = {
-            Window.Act.FILING: f"{missing} 家未提交" if missing else "",
-            Window.Act.CITY_HAND_IN: f"已报 {handed} / {cities}",
-            Window.Act.PROVINCE_REPORT: "已报送" if report else "",
-        }[Window.Act(window.act)]
         state = "done" if over else "" if any(date.state == "now" for date in made) else "now"
-        note = "，".join(filter(None, [_when(window), said]))
+        note = "，".join(filter(None, [_when(window), said.get(window.act, "")]))
         made.append(Date(window, LABELS[Window.Act(window.act)], note, state))
     return made
+
+
+def _said(missing: int, handed: str, report: ProvinceReport | None) -> dict[str, str]:
+    return {
+        Window.Act.FILING: f"{missing} 家未提交" if missing else "",
+        Window.Act.CITY_HAND_IN: handed,
+        Window.Act.PROVINCE_REPORT: "已报送" if report else "",
+    }
 
 
 def _when(window: Window) -> str:
@@ -185,10 +181,7 @@ def _when(window: Window) -> str:
 
 def chart_of(campaign: Campaign, province: Authority, kind: str, mean: Decimal | None) -> dict[str, Any] | None:
     """The distribution of new applicants' scores as chart and table; None of nobody."""
-    keys = (
-        selection.ranked(campaign, province).filter(kind=kind).exclude(sort_key="").values_list("sort_key", flat=True)
-    )
-    bands = selection.distribution(Decimal(key) for key in keys)
+    bands = selection.distribution(selection.new_totals(campaign, province, kind))
     if not bands:
         return None
     data = {
@@ -238,7 +231,7 @@ def city_board(campaign: Campaign, city: Authority) -> CityBoard:
     handed = HandIn.objects.filter(campaign=campaign, authority=city).first()
     return CityBoard(
         gate=gate,
-        dates=dates(campaign, city, gate.missing, int(handed is not None), 1, None),
+        dates=dates(campaign, city, _said(gate.missing, "已报送" if handed else "未报送", None)),
         new=counted["new"],
         new_drafts=mine.filter(new, state=Application.State.DRAFT).count(),
         passed=counted["passed"],

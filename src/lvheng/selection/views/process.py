@@ -92,6 +92,8 @@ GUARD_WORDS = {
     "filing.benchmarks": "已指定自评价基准集",
     "filing.complete": "内容齐全，承诺有效",
     "filing.withdrawable": "新申报可以撤回",
+    "finding.campaign_open": "本年度进行中",
+    "finding.own_unit": "不是本单位",
     "review.submitted": "申报有效",
     "review.own_unit": "不是本单位",
     "review.window": "在审核时间内",
