@@ -92,6 +92,16 @@ def test_guide_shows_the_video_once_set(cast: Cast, client: Client, settings: An
     assert "填报说明视频将在这里发布" not in page
 
 
+def test_guide_follows_the_territory(cast: Cast, client: Client) -> None:
+    """Hunan's exclusions for Hunan; the nation's rules name none. A person's own territory comes first."""
+    assert "未正常经营生产的" in words(client, "guide")
+    assert "未正常经营生产的" in words(client, "guide", territory="430000")
+    assert "未正常经营生产的" not in words(client, "guide", territory="national")
+    assert "未正常经营生产的" in words(client, "guide", territory="x")
+    client.force_login(cast.enterprise_a)
+    assert "未正常经营生产的" in words(client, "guide")
+
+
 def test_guide_knows_the_time(cast: Cast, client: Client) -> None:
     assert "还有 7 天" in words(client, "guide")
     with clock.fixed(datetime(2025, 12, 1, tzinfo=clock.ZONE)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 
 from django.conf import settings
@@ -10,12 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from lvheng.campaigns.models import Window
+from lvheng.accounts.queries import province_of
+from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import current, participants
 from lvheng.core.explained import explained
 from lvheng.portal import assumptions, queries
 from lvheng.portal.notice import blocks
 from lvheng.portal.years import pack_year, pack_years
+from lvheng.registry.queries import own_units
 from lvheng.standards import (
     CampaignPack,
     list_industries,
@@ -47,9 +50,13 @@ def guide(request: HttpRequest) -> HttpResponse:
     """The guide with a place for its video (MI-2.1.a), practice and support (HN-2.2); no paper (HN-2.1.c)."""
     campaign = current()
     year = pack_year(campaign)
+    packs = _packs(campaign, year)
+    territory = _territory(request, packs)
     context = {
         "year": year,
-        "pack": _pack(year),
+        "pack": packs[territory],
+        "territory": territory,
+        "territories": [(code, pack.territory.name if pack.territory else "全国") for code, pack in packs.items()],
         "standards": [load_standard(info.id) for info in list_standards() if info.year == year],
         "windows": [window for window in queries.open_windows(campaign) if window.act == Window.Act.FILING],
         "video": settings.LVHENG_GUIDE_VIDEO,
@@ -99,9 +106,22 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/accessibility.html")
 
 
-def _pack(year: int) -> CampaignPack:
-    """The rules that the guide tells: those of the one territory that has its own, else the nation's."""
-    campaign = current()
-    taking_part = {row.territory for row in participants(campaign) if row.territory} if campaign else set()
-    codes = taking_part or set(list_territories(year))
-    return load_campaign(year, codes.pop() if len(codes) == 1 else None)
+NATION = "national"
+
+
+def _packs(campaign: Campaign | None, year: int) -> dict[str, CampaignPack]:
+    """The rules per territory that has its own and takes part, by its code; the nation's under `national`, last."""
+    codes = {row.territory for row in participants(campaign) if row.territory} if campaign else set()
+    known = list_territories(year)
+    found = {code: load_campaign(year, code) for code in sorted(codes or known) if code in known}
+    return {**found, NATION: load_campaign(year)}
+
+
+def _territory(request: HttpRequest, packs: Mapping[str, CampaignPack]) -> str:
+    """The territory asked for, else that of the person's unit, else the first."""
+    asked = request.GET.get("territory", "")
+    if asked in packs:
+        return asked
+    unit = own_units(request.user).select_related("authority__parent").first()
+    own = province_of(unit.authority).territory if unit else ""
+    return own if own in packs else next(iter(packs))
