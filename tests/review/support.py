@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Any
 
+import pypdfium2 as pdfium
 from django.core.files.base import ContentFile
 
 from lvheng.accounts.models import Authority, User
@@ -124,3 +126,14 @@ def filed(authority: Authority, level: str = ListEntry.Level.NATIONAL, **values:
     put_on_list(unit, level)
     member = make_member(unit)
     return Filed(unit, member, file(unit, member, **values))
+
+
+def real_pdf(pages: int) -> bytes:
+    """A PDF of so many blank A4 pages that opens."""
+    document = pdfium.PdfDocument.new()
+    for _ in range(pages):
+        document.new_page(595, 842)
+    target = BytesIO()
+    document.save(target)
+    document.close()
+    return target.getvalue()

@@ -7,22 +7,28 @@ import pytest
 from lvheng.evaluation import Benchmark, Fact
 from lvheng.review.models import Review, Verdict
 from lvheng.review.scoring import Case, counting, overrides, verified_fact
-from lvheng.standards import load_campaign, load_standard
+from lvheng.standards import Standard, load_campaign, load_standard
 
 FACTORY = load_standard("factory-2025")
 PARK = load_standard("park-2025")
-REUSE = Case(
-    FACTORY, FACTORY.indicator(7), Fact(value=Decimal(65)), Benchmark(leading=Decimal(90), baseline=Decimal(40))
-)
-ENERGY = Case(FACTORY, FACTORY.indicator(1), Fact(value=Decimal(75), unit="kgce/t"), None)
-PLATFORM = Case(FACTORY, FACTORY.indicator(4), Fact(functions=("能耗查询", "能效对标")), None)
-PROCESS = Case(FACTORY, FACTORY.indicator(9), Fact(option="met"), None)
-POLLUTANTS = Case(PARK, PARK.indicator(15), Fact(emission_growth=Decimal(1), value_added_growth=Decimal(2)), None)
+
+
+def case(standard: Standard, number: int, submitted: Fact, benchmark: Benchmark | None = None) -> Case:
+    """One indicator under review with its own weight."""
+    indicator = standard.indicator(number)
+    return Case(standard, indicator, submitted, benchmark, indicator.weight)
+
+
+REUSE = case(FACTORY, 7, Fact(value=Decimal(65)), Benchmark(leading=Decimal(90), baseline=Decimal(40)))
+ENERGY = case(FACTORY, 1, Fact(value=Decimal(75), unit="kgce/t"), None)
+PLATFORM = case(FACTORY, 4, Fact(functions=("能耗查询", "能效对标")), None)
+PROCESS = case(FACTORY, 9, Fact(option="met"), None)
+POLLUTANTS = case(PARK, 15, Fact(emission_growth=Decimal(1), value_added_growth=Decimal(2)), None)
 PACK = load_campaign(2025, "430000")
 
 
 @pytest.mark.parametrize(
-    ("case", "verdict", "expected"),
+    ("given", "verdict", "expected"),
     [
         (REUSE, None, REUSE.submitted),
         (REUSE, Verdict(), REUSE.submitted),
@@ -42,8 +48,8 @@ PACK = load_campaign(2025, "430000")
         ),
     ],
 )
-def test_verified_fact(case: Case, verdict: Verdict | None, expected: Fact) -> None:
-    assert verified_fact(case.indicator, case.submitted, verdict) == expected
+def test_verified_fact(given: Case, verdict: Verdict | None, expected: Fact) -> None:
+    assert verified_fact(given.indicator, given.submitted, verdict) == expected
 
 
 @pytest.mark.parametrize(("approved", "counts"), [(None, True), (True, True), (False, False)])
@@ -69,24 +75,24 @@ def test_overrides_hold_only_what_changed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("case", "typed", "words"),
+    ("given", "typed", "words"),
     [
         (REUSE, "六十", "不是数值"),
         (REUSE, "120", "在 0 到 100"),
         (PLATFORM, "2.5", "0 到 12 的整数"),
         (PROCESS, "1", "没有可以核实的数值"),
-        (Case(FACTORY, FACTORY.indicator(7), Fact(), None), "1", "没有可以核实的数值"),
-        (Case(FACTORY, FACTORY.indicator(8), Fact(not_applicable="无"), None), "1", "没有可以核实的数值"),
+        (case(FACTORY, 7, Fact(), None), "1", "没有可以核实的数值"),
+        (case(FACTORY, 8, Fact(not_applicable="无"), None), "1", "没有可以核实的数值"),
         (
-            Case(PARK, PARK.indicator(15), Fact(base_emission=Decimal(0), emission=Decimal(0)), None),
+            case(PARK, 15, Fact(base_emission=Decimal(0), emission=Decimal(0)), None),
             "1",
             "没有可以核实",
         ),
         (POLLUTANTS, "-100", "大于 -100"),
     ],
 )
-def test_values_that_cannot_be_read_are_told(case: Case, typed: str, words: str) -> None:
-    value, gaps = case.read(typed)
+def test_values_that_cannot_be_read_are_told(given: Case, typed: str, words: str) -> None:
+    value, gaps = given.read(typed)
     assert value is None
     assert words in gaps[0].message
     assert gaps[0].anchor == "verified"
@@ -99,25 +105,25 @@ def test_an_empty_value_is_none_and_a_good_one_exact() -> None:
 
 @pytest.mark.clause("HN-4.2.b")
 @pytest.mark.parametrize(
-    ("case", "verified", "raised"),
+    ("given", "verified", "raised"),
     [
         (REUSE, Fact(value=Decimal("65.0000001")), True),
         (REUSE, Fact(value=Decimal(65)), False),
         (REUSE, Fact(value=Decimal(64)), False),
         (ENERGY, Fact(value=Decimal(74), unit="kgce/t"), True),
         (ENERGY, Fact(value=Decimal(76), unit="kgce/t"), False),
-        (Case(FACTORY, FACTORY.indicator(7), Fact(value=Decimal(65)), None), Fact(value=Decimal(66)), True),
-        (Case(FACTORY, FACTORY.indicator(7), Fact(value=Decimal(65)), None), Fact(value=Decimal(64)), False),
+        (case(FACTORY, 7, Fact(value=Decimal(65)), None), Fact(value=Decimal(66)), True),
+        (case(FACTORY, 7, Fact(value=Decimal(65)), None), Fact(value=Decimal(64)), False),
         (ENERGY, Fact(), False),
         (PLATFORM, Fact(value=Decimal(3)), True),
         (PROCESS, Fact(option="not_met"), False),
-        (Case(FACTORY, FACTORY.indicator(9), Fact(option="not_met"), None), Fact(option="met"), True),
+        (case(FACTORY, 9, Fact(option="not_met"), None), Fact(option="met"), True),
         (POLLUTANTS, Fact(emission_growth=Decimal("0.5"), value_added_growth=Decimal(2)), True),
     ],
 )
-def test_a_verified_value_never_raises(case: Case, verified: Fact, raised: bool) -> None:
-    assert case.raises(verified) is raised
-    gaps = case.refusal_to_raise(PACK, verified, "不能通过修改指标提高评分")
+def test_a_verified_value_never_raises(given: Case, verified: Fact, raised: bool) -> None:
+    assert given.raises(verified) is raised
+    gaps = given.refusal_to_raise(PACK, verified, "不能通过修改指标提高评分")
     assert bool(gaps) is raised
     assert all("HN-4.2.b“不能通过修改指标提高评分”" in gap.message for gap in gaps)
 
@@ -138,4 +144,4 @@ def test_the_refusal_names_the_points_and_the_pack_may_allow_it() -> None:
     assert "HN" not in gap.message
 
 
-PROCESS_UP = Case(FACTORY, FACTORY.indicator(9), Fact(option="not_met"), None)
+PROCESS_UP = case(FACTORY, 9, Fact(option="not_met"), None)

@@ -127,7 +127,9 @@ class Desk:
 
     @cached_property
     def own(self) -> dict[int, Verdict]:
-        """The verdicts of this level by number."""
+        """The verdicts of this level by number; for a reader without a level those that count."""
+        if not self.level:
+            return counting(self.verdicts, ORDER[-1])
         return {one.number: one for one in self.verdicts if one.review.level == self.level}
 
     def others(self, number: int) -> list[Verdict]:
@@ -136,9 +138,14 @@ class Desk:
         return sorted(found, key=lambda one: ORDER.index(one.review.level))
 
     @property
+    def stated(self) -> list[Indicator]:
+        """The indicators something was stated on: those that need a verdict."""
+        return [one for one in self.standard.indicators if not self.fact(one).empty]
+
+    @property
     def done(self) -> int:
-        """How many indicators need nothing more at this level."""
-        return sum(1 for one in self.standard.indicators if self.is_done(one))
+        """How many of the stated indicators need nothing more at this level."""
+        return sum(1 for one in self.stated if self.is_done(one))
 
     def is_done(self, indicator: Indicator) -> bool:
         """Whether an indicator has all it needs to pass; one left blank needs nothing."""
@@ -152,11 +159,7 @@ class Desk:
 
     def flags(self, number: int) -> list[Flag]:
         """What to look at in one indicator."""
-        indicator, row, scored = (
-            self.standard.indicator(number),
-            self.rows.get(number),
-            self.submitted.indicator(number),
-        )
+        row, scored = self.rows.get(number), self.submitted.indicator(number)
         found = []
         change = change_of(row, self.last.get(number))
         if change is not None and change.slip:

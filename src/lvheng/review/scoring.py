@@ -73,6 +73,8 @@ class Case:
     indicator: Indicator
     submitted: Fact
     benchmark: Benchmark | None
+    weight: Decimal
+    """The indicator's weight in this application, with what indicators that don't apply share out."""
 
     @property
     def can_have_value(self) -> bool:
@@ -124,8 +126,7 @@ class Case:
         before, after = self.share(self.submitted), self.share(verified)
         change = "会优于申报值"
         if before is not None and after is not None:
-            weight = self.indicator.weight
-            change = f"会使本项得分由 {num2(before * weight)} 分提高到 {num2(after * weight)} 分"
+            change = f"会使本项得分由 {num2(before * self.weight)} 分提高到 {num2(after * self.weight)} 分"
         clause = pack.verified_values.clause
         words = f"（{clause}“{quote}”）" if clause else ""
         field = "verified_option" if self.indicator.rule == "option" else "verified"

@@ -88,7 +88,8 @@ def case_of(application: Application, number: int) -> Case:
         raise Invalid([Gap(f"没有指标 {number}。", "number")])
     indicator = evaluated.standard.indicator(number)
     fact = evaluated.facts.get(number, Fact())
-    return Case(evaluated.standard, indicator, fact, evaluated.benchmarks.get(number))
+    weight = evaluated.score.indicator(number).effective_weight
+    return Case(evaluated.standard, indicator, fact, evaluated.benchmarks.get(number), weight)
 
 
 def _take(verdict: Verdict, values: Mapping[str, str], case: Case, pack: CampaignPack) -> list[Gap]:

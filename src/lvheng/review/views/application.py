@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 from lvheng.accounts.models import Role, User
 from lvheng.campaigns.queries import regional_mean
 from lvheng.core.clauses import quoted
-from lvheng.core.refusal import Invalid
+from lvheng.core.process import GUARDS
+from lvheng.core.refusal import Invalid, Refusal
 from lvheng.filing.models import Application
 from lvheng.review import overview
 from lvheng.review.actions import assign_expert, pass_, refuse
@@ -49,7 +50,7 @@ def _overview(request: HttpRequest, asked: Application, opinion: str = "", error
         "review": review,
         "reviews": reviews,
         "offers": {offer.transition.name: offer for offer in offers},
-        "clauses": {offer.transition.name: quoted(offer.refusal.clauses) for offer in offers if offer.refusal},
+        "stops": [(refusal, quoted(refusal.clauses)) for refusal in _stops(review, request.user)] if offers else [],
         "term": term(review) if review is not None else None,
         "profile": overview.profile_rows(desk),
         "basic": overview.basic_rows(desk),
@@ -68,6 +69,12 @@ def _overview(request: HttpRequest, asked: Application, opinion: str = "", error
         experts = User.objects.filter(roles__kind=Role.Kind.EXPERT, roles__until=None, is_active=True)
         context["experts"] = experts.order_by("display_name", "id").distinct()
     return render(request, "review/application.html", context, status=422 if error is not None else 200)
+
+
+def _stops(review: Review | None, user: Any) -> list[Refusal]:
+    """Everything that stops passing now, not only the first."""
+    found = [GUARDS[name](review, user) for name in REVIEW.table["pass"].guards]
+    return [refusal for refusal in found if refusal is not None]
 
 
 @require_POST

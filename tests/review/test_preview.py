@@ -1,0 +1,136 @@
+"""Evidence in the page: each kind shown, bounded, never a crash on a broken file."""
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from openpyxl import Workbook
+from PIL import Image
+
+from lvheng.core.files import keep
+from lvheng.core.models import StoredFile
+from lvheng.review import preview as shown
+from lvheng.review.preview import Unreadable, picture, preview
+from tests.review import support
+
+WORDS = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
+BOMB = '<!DOCTYPE a [<!ENTITY b "c">]>' + WORDS.format("<w:p><w:r><w:t>&b;</w:t></w:r></w:p>")
+
+
+def stored(name: str, content: bytes) -> StoredFile:
+    """A file as an upload leaves it."""
+    return keep(ContentFile(content, name), actor=None, types=("pdf", "png", "jpg", "xlsx", "docx"), max_mb=5)
+
+
+def png(width: int, height: int) -> bytes:
+    """A picture."""
+    target = io.BytesIO()
+    Image.new("RGB", (width, height), "white").save(target, "PNG")
+    return target.getvalue()
+
+
+def docx(content: str, name: str = "word/document.xml") -> bytes:
+    """A document of one part."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(name, content)
+    return target.getvalue()
+
+
+def xlsx(rows: list[list[Any]]) -> bytes:
+    """A workbook with a second, empty sheet."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "台账"
+    for row in rows:
+        sheet.append(row)
+    book.create_sheet("空表")
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def size_of(content: bytes) -> tuple[int, int]:
+    """Width and height of a picture."""
+    return Image.open(io.BytesIO(content)).size
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("asked", "got"), [(0, 1), (2, 2), (99, 3)])
+def test_pdf_pages(asked: int, got: int) -> None:
+    found = preview(stored("报表.pdf", support.real_pdf(3)), asked)
+    assert (found.kind, found.pages, found.page) == ("image", 3, got)
+
+
+@pytest.mark.django_db
+def test_a_page_is_drawn_at_zoom_and_turned() -> None:
+    file = stored("报表.pdf", support.real_pdf(1))
+    width, height = size_of(picture(file, 1, zoom=100, turn=0))
+    assert width in range(1484, 1490)
+    assert height == pytest.approx(width * 842 / 595, abs=4)
+    assert size_of(picture(file, 1, zoom=50, turn=0))[0] in range(740, 746)
+    wide, high = size_of(picture(file, 1, zoom=50, turn=90))
+    assert wide > high
+    for page in (0, 2):
+        with pytest.raises(Unreadable):
+            picture(file, page, zoom=100, turn=0)
+
+
+@pytest.mark.django_db
+def test_pictures_are_never_drawn_larger_than_they_are_nor_beyond_bounds() -> None:
+    assert preview(stored("照片.png", png(300, 200)), 1).kind == "image"
+    assert size_of(picture(stored("照片.png", png(300, 200)), 1, zoom=300, turn=0)) == (300, 200)
+    assert size_of(picture(stored("长图.png", png(100, 6000)), 1, zoom=100, turn=0)) == (83, 5000)
+
+
+@pytest.mark.django_db
+def test_a_workbook_is_a_bounded_table() -> None:
+    found = preview(stored("台账.xlsx", xlsx([["能源", 1, 2.5], ["电力", None, True]])), 1)
+    assert (found.kind, found.names, found.title, found.cut) == ("table", ["台账", "空表"], "台账", False)
+    assert found.rows == [["能源", "1", "2.5"], ["电力", "", "True"]]
+    assert preview(stored("台账.xlsx", xlsx([["x"]])), 9).rows == []
+    wide = preview(stored("台账.xlsx", xlsx([["x" * 500] * 40] * 300)), 1)
+    assert (len(wide.rows), len(wide.rows[0]), len(wide.rows[0][0]), wide.cut) == (200, 30, 200, True)
+
+
+@pytest.mark.django_db
+def test_a_document_is_its_text() -> None:
+    found = preview(
+        stored("说明.docx", docx(WORDS.format("<w:p><w:r><w:t>甲</w:t><w:t>乙</w:t></w:r></w:p><w:p/>"))), 1
+    )
+    assert (found.kind, found.paragraphs, found.cut) == ("text", ["甲乙"], False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("坏.pdf", support.PDF),
+        ("坏.docx", docx("没有正文", "other.xml")),
+        ("坏.docx", docx("<w:document")),
+        ("坏.docx", docx(BOMB)),
+        ("坏.xlsx", docx("不是表格")),
+    ],
+)
+def test_what_cannot_be_shown_is_said(name: str, content: bytes) -> None:
+    assert preview(stored(name, content), 1).kind == "none"
+
+
+@pytest.mark.django_db
+def test_broken_pictures_and_bombs_are_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = png(10, 10)[:40]
+    for name, content in (("坏.png", broken), ("坏.pdf", support.PDF)):
+        with pytest.raises(Unreadable):
+            picture(stored(name, content), 1, zoom=100, turn=0)
+    monkeypatch.setattr(shown, "MAX_UNZIPPED", 10)
+    assert preview(stored("大.docx", docx(WORDS.format(""))), 1).kind == "none"
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_gone_is_said() -> None:
+    file = stored("报表.pdf", support.real_pdf(1))
+    file.file.storage.delete(file.file.name)
+    assert preview(file, 1).kind == "none"

@@ -1,0 +1,359 @@
+"""Pages of the levels: who finds what, what they show, at constant cost, with and without script."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from lvheng.accounts.models import Role, User
+from lvheng.core import clock
+from lvheng.filing.models import Application
+from lvheng.registry.models import ListEntry, UnitMember
+from lvheng.review.actions import assign_expert, remind, save_verdict
+from lvheng.review.models import ExpertAssignment, Review, Verdict
+from tests.cast import NOW, Cast, make_member, make_officer, make_role, make_unit, make_user, put_on_list
+from tests.review import support
+
+
+def client_of(user: User) -> Client:
+    """A signed-in browser."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def new(cast: Cast) -> Application:
+    """Unit A's application, submitted, new."""
+    return support.file(cast.unit_a, cast.enterprise_a)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queue_query_count(cast: Cast, number: int) -> None:
+    for _ in range(number):
+        support.filed(cast.city_x, facts={9: {"option": "met"}})
+    client = client_of(cast.city_x_officer)
+    client.get("/review/")
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.get("/review/")
+    assert len(answer.context["rows"]) == number
+    assert len(seen) == QUEUE_QUERIES, [query["sql"][:120] for query in seen]
+
+
+QUEUE_QUERIES = 11
+
+
+@pytest.mark.clause("HN-4.1.a")
+def test_queue_holds_the_territory_and_narrows(cast: Cast, new: Application) -> None:
+    other = support.file(cast.unit_b, cast.enterprise_b)
+    park = support.file(cast.park, cast.park_member)
+
+    def shown(user: User, query: str = "") -> set[int]:
+        return {row["application"].pk for row in client_of(user).get(f"/review/{query}").context["rows"]}
+
+    assert shown(cast.city_x_officer) == {new.pk, park.pk}
+    assert shown(cast.city_y_officer) == {other.pk}
+    assert shown(cast.province_officer) == shown(cast.auditor) == {new.pk, park.pk, other.pk}
+    assert shown(cast.other_province_officer) == set()
+    assert shown(cast.city_x_officer, "?kind=park") == {park.pk}
+    assert shown(cast.city_x_officer, "?route=new&industry=none&mismatch=1&q=甲示例") == {new.pk}
+    assert shown(cast.city_x_officer, "?industry=cement") == set()
+    assert shown(cast.city_x_officer, "?state=waiting&sort=score") == {new.pk, park.pk}
+    assert shown(cast.city_x_officer, "?state=passed&sort=name") == set()
+    assert shown(cast.province_officer, "?state=below") == {new.pk, park.pk, other.pk}
+    support.passed(park, cast.city_x_officer)
+    assert shown(cast.city_x_officer, "?state=passed") == {park.pk}
+    assert shown(cast.province_officer, "?state=todo") == {park.pk}
+    for who in ("enterprise_a", "expert", "stranger", "administrator"):
+        assert client_of(cast.everybody[who]).get("/review/").status_code == 404
+
+
+def test_drafts_are_in_no_queue(cast: Cast) -> None:
+    support.draft(cast.unit_a, cast.enterprise_a)
+    assert client_of(cast.city_x_officer).get("/review/").context["rows"] == []
+
+
+@pytest.mark.parametrize("page", ["", "1/", "3/"])
+def test_an_application_outside_the_territory_is_not_there(cast: Cast, new: Application, page: str) -> None:
+    address = f"/review/{new.pk}/{page}"
+    expected = {
+        "city_x_officer": 200, "province_officer": 200, "ministry_officer": 200, "auditor": 200,
+    }  # fmt: skip
+    found = {name: client_of(user).get(address).status_code for name, user in cast.everybody.items()}
+    assert found == {name: expected.get(name, 404) for name in cast.everybody}
+    assert Client().get(address).status_code == 302
+
+
+@pytest.mark.parametrize("who", ["city_y_officer", "other_province_officer", "enterprise_a", "expert", "stranger"])
+def test_acts_outside_the_territory_are_not_there(cast: Cast, new: Application, who: str) -> None:
+    client = client_of(cast.everybody[who])
+    for address in (f"/review/{new.pk}/1/save/", f"/review/{new.pk}/decide/", f"/review/{new.pk}/experts/"):
+        assert client.post(address, {"decision": "pass"}).status_code == 404
+    assert not Review.objects.exists()
+
+
+def test_an_auditor_looks_and_does_not_act(cast: Cast, new: Application) -> None:
+    client = client_of(cast.auditor)
+    page = client.get(f"/review/{new.pk}/7/")
+    assert "只读" in page.content.decode()
+    assert client.post(f"/review/{new.pk}/7/save/", {"authenticity": "true"}).status_code == 403
+    assert client.post(f"/review/{new.pk}/decide/", {"decision": "refuse", "opinion": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_desk_query_count(cast: Cast, new: Application, number: int) -> None:
+    for indicator in list(support.FACTS)[:number]:
+        save_verdict(new, actor=cast.city_x_officer, number=indicator, values={"remark": "看过"})
+        save_verdict(new, actor=cast.province_officer, number=indicator, values={"remark": "看过"})
+    if number == 3:
+        for _ in range(2):
+            support.filed(cast.city_x, facts={9: {"option": "met"}})
+    client = client_of(cast.city_x_officer)
+    client.get(f"/review/{new.pk}/1/")
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(f"/review/{new.pk}/1/").status_code == 200
+    assert len(seen) == DESK_QUERIES, [query["sql"][:120] for query in seen]
+
+
+DESK_QUERIES = 22
+
+
+@pytest.mark.clause("HN-4.1.d")
+def test_desk_shows_facts_evidence_verdicts_and_neighbours(cast: Cast, new: Application) -> None:
+    save_verdict(new, actor=cast.province_officer, number=7, values={"authenticity": "doubtful", "remark": "待核"})
+    with clock.fixed(NOW + timedelta(minutes=1)):
+        second = support.filed(cast.city_x, ListEntry.Level.PROVINCIAL).application
+    page = client_of(cast.city_x_officer).get(f"/review/{new.pk}/7/")
+    text = page.content.decode()
+    assert (page.context["place"], page.context["waiting"]) == (1, 2)
+    assert page.context["next_application"] == second
+    assert page.context["previous_application"] is None
+    assert [row.value for row in page.context["fact_rows"]] == ["65"]
+    assert page.context["others"][0].remark == "待核"
+    assert "证明.pdf" in text
+    assert "申报得分怎么来的" in text
+    assert "湖南省：存疑" in text
+    for number in (1, 2, 4, 8, 9, 12):
+        assert client_of(cast.city_x_officer).get(f"/review/{new.pk}/{number}/").status_code == 200
+    assert client_of(cast.city_x_officer).get(f"/review/{new.pk}/15/").status_code == 404
+
+
+def test_desk_of_a_park(cast: Cast) -> None:
+    park = support.file(cast.park, cast.park_member)
+    page = client_of(cast.city_x_officer).get(f"/review/{park.pk}/15/")
+    assert [row.value for row in page.context["fact_rows"]] == ["1.3", "2"]
+    assert page.context["can_have_value"]
+
+
+@pytest.mark.clause("MI-3.a")
+def test_a_verdict_is_saved_while_typing(cast: Cast, new: Application) -> None:
+    client = client_of(cast.city_x_officer)
+    address, fetched = f"/review/{new.pk}/7/save/", {"X-Requested-With": "fetch"}
+    answer = client.post(address, {"accuracy": "unverifiable", "autosave": "accuracy"}, headers=fetched)
+    reply = json.loads(answer.content)
+    assert reply["saved_at"] == "10:00:00"
+    assert "<b>0.00</b>" in reply["html"]["#lv-vpts"]
+    assert "无法核实" in reply["html"]["#lv-rail"]
+    answer = client.post(address, {"verified": "66"}, headers=fetched)
+    assert answer.status_code == 422
+    assert "HN-4.2.b" in answer.json()["errors"]["verified"][0]
+    assert Verdict.objects.get().verified_typed == ""
+
+
+def test_a_verdict_is_saved_without_script_and_leads_on(cast: Cast, new: Application) -> None:
+    client = client_of(cast.city_x_officer)
+    given = {"authenticity": "true", "accuracy": "accurate", "verified": "", "remark": "核对报表"}
+    answer = client.post(f"/review/{new.pk}/1/save/", given | {"next": "1"})
+    assert answer["Location"] == f"/review/{new.pk}/8/"
+    answer = client.post(f"/review/{new.pk}/4/save/", given)
+    assert answer["Location"] == f"/review/{new.pk}/4/"
+    answer = client.post(f"/review/{new.pk}/7/save/", given | {"verified": "70", "remark": "留在页上"})
+    assert answer.status_code == 422
+    assert 'value="70"' in answer.content.decode()
+    assert "留在页上" in answer.content.decode()
+    assert "不能提高" in answer.content.decode()
+    support.judge_all(new, cast.city_x_officer)
+    answer = client.post(f"/review/{new.pk}/12/save/", given | {"next": "1"})
+    assert answer["Location"] == f"/review/{new.pk}/#decision"
+
+
+def test_the_overview_lists_what_is_missing_then_offers_to_pass(cast: Cast, new: Application) -> None:
+    client = client_of(cast.city_x_officer)
+    text = client.get(f"/review/{new.pk}/").content.decode()
+    assert "还不能通过" in text
+    assert "尚未查询：HN-1.1.a" in text
+    assert "指标 1 能源消耗强度：尚无结论。" in text
+    assert 'value="pass"' not in text
+    support.look_up_all(new, cast.city_x_officer)
+    support.judge_all(new, cast.city_x_officer)
+    assert 'value="pass"' in client.get(f"/review/{new.pk}/").content.decode()
+    answer = client.post(f"/review/{new.pk}/decide/", {"decision": "refuse", "opinion": ""})
+    assert answer.status_code == 422
+    assert "不通过须写明理由" in answer.content.decode()
+    answer = client.post(f"/review/{new.pk}/decide/", {"decision": "pass", "opinion": "符合"}, follow=True)
+    assert "审核通过，已通知申报单位" in answer.content.decode()
+    assert "本级决定后不再更改" in answer.content.decode()
+
+
+def test_passing_too_early_says_why(cast: Cast, new: Application) -> None:
+    answer = client_of(cast.city_x_officer).post(f"/review/{new.pk}/decide/", {"decision": "pass"})
+    assert answer.status_code == 409
+    assert "未正常经营生产的（工商注销" in answer.content.decode()
+
+
+def test_ones_own_unit_is_shown_but_not_judged(cast: Cast, new: Application) -> None:
+    officer = make_officer(cast.city_x)
+    UnitMember.objects.create(unit=cast.unit_a, user=officer, since=clock.now())
+    text = client_of(officer).get(f"/review/{new.pk}/7/").content.decode()
+    assert "不能审核本单位" in text
+    assert "<fieldset" not in text
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_existing_query_count(cast: Cast, number: int) -> None:
+    units = [make_unit(cast.city_y) for _ in range(number)]
+    for unit in units:
+        put_on_list(unit, ListEntry.Level.NATIONAL)
+        support.draft(unit, make_member(unit), {9: {"option": "met"}})
+    remind(units, campaign=cast.campaign, actor=cast.city_y_officer)
+    client = client_of(cast.city_y_officer)
+    client.get("/review/existing/")
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.get("/review/existing/")
+    assert [(row.filled, row.reminders) for row in answer.context["rows"]] == [(1, 1)] * number
+    assert len(seen) == EXISTING_QUERIES, [query["sql"][:120] for query in seen]
+
+
+EXISTING_QUERIES = 11
+
+
+@pytest.mark.clause("HN-1.2")
+def test_existing_units_with_progress_and_reminders(cast: Cast) -> None:
+    client = client_of(cast.city_x_officer)
+    page = client.get("/review/existing/")
+    assert [(row.unit, row.progress) for row in page.context["rows"]] == [(cast.existing, "none"), (cast.park, "none")]
+    answer = client.post("/review/existing/remind/?kind=factory", {"units": [cast.existing.pk]}, follow=True)
+    assert "已催报 1 家：丙示例有限公司" in answer.content.decode()
+    assert answer.redirect_chain[0][0] == "/review/existing/?kind=factory"
+    answer = client.post("/review/existing/remind/", {"unit": cast.existing.pk}, follow=True)
+    assert "今天已经催报过" in answer.content.decode()
+    assert "1 次，最近 10月20日 10:00" in answer.content.decode()
+    assert "请先勾选" in client.post("/review/existing/remind/", {}, follow=True).content.decode()
+    support.file(cast.existing, cast.existing_member)
+    page = client.get("/review/existing/?progress=submitted&q=丙")
+    assert [row.progress for row in page.context["rows"]] == ["submitted"]
+    assert [row.unit for row in client.get("/review/existing/?progress=unfinished").context["rows"]] == [cast.park]
+    province = client_of(cast.province_officer)
+    assert province.get("/review/existing/?city=430100").context["rows"] == []
+    assert province.get("/review/existing/").context["cities"] == [("430100", "长沙市"), ("430200", "株洲市")]
+    assert client_of(cast.ministry_officer).get("/review/existing/").context["may_remind"] is False
+    assert client_of(cast.enterprise_a).get("/review/existing/").status_code == 404
+
+
+def test_nobody_signed_up_is_said(cast: Cast) -> None:
+    UnitMember.objects.filter(unit=cast.existing).delete()
+    answer = client_of(cast.city_x_officer).post("/review/existing/remind/", {"unit": cast.existing.pk}, follow=True)
+    assert "请电话联系：丙示例有限公司" in answer.content.decode()
+
+
+def test_another_citys_units_are_not_reminded(cast: Cast) -> None:
+    answer = client_of(cast.city_y_officer).post("/review/existing/remind/", {"unit": cast.existing.pk}, follow=True)
+    assert "请先勾选" in answer.content.decode()
+
+
+def test_evidence_is_drawn_for_those_who_may_see_it(cast: Cast, new: Application, page_file: Callable[[], int]) -> None:
+    pk = page_file()
+    expected = {
+        "city_x_officer": 200,
+        "province_officer": 200,
+        "ministry_officer": 200,
+        "auditor": 200,
+        "enterprise_a": 200,
+    }
+    found = {
+        name: client_of(user).get(f"/review/evidence/{pk}/1.png").status_code for name, user in cast.everybody.items()
+    }
+    assert found == {name: expected.get(name, 404) for name in cast.everybody}
+    client = client_of(cast.city_x_officer)
+    assert client.get(f"/review/evidence/{pk}/1.png?zoom=200&turn=90")["Content-Type"] == "image/png"
+    assert client.get(f"/review/evidence/{pk}/9.png").status_code == 404
+
+
+@pytest.fixture
+def page_file(new: Application) -> Callable[[], int]:
+    """The id of a file of a submitted version that is a real PDF of one page."""
+
+    def made() -> int:
+        stored = new.versions.get().evidence.first().file
+        with stored.file.storage.open(stored.file.name, "wb") as handle:
+            handle.write(support.real_pdf(2))
+        return int(stored.pk)
+
+    return made
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_expert_home_query_count(cast: Cast, number: int) -> None:
+    for _ in range(number):
+        application = support.filed(cast.separate_city, facts={9: {"option": "met"}}).application
+        support.passed(application, cast.separate_officer)
+        assign_expert(application, expert=cast.expert, actor=cast.ministry_officer)
+    client = client_of(cast.expert)
+    client.get("/review/expert/")
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.get("/review/expert/")
+    assert len(answer.context["rows"]) == number
+    assert len(seen) == EXPERT_QUERIES, [query["sql"][:120] for query in seen]
+
+
+EXPERT_QUERIES = 7
+
+
+@pytest.mark.clause("MI-3.c")
+def test_an_expert_sees_and_judges_only_what_is_assigned(cast: Cast, new: Application) -> None:
+    support.passed(new, cast.city_x_officer, cast.province_officer)
+    other = make_user("另一专家")
+    make_role(other, Role.Kind.EXPERT, cast.ministry)
+    ministry = client_of(cast.ministry_officer)
+    assert "请选择一位专家" in ministry.post(f"/review/{new.pk}/experts/", {"expert": ""}, follow=True).content.decode()
+    ministry.post(f"/review/{new.pk}/experts/", {"expert": cast.expert.pk})
+    asked = ExpertAssignment.objects.get()
+    for page in ("", "7/"):
+        address = f"/review/expert/{asked.pk}/{page}"
+        assert client_of(cast.expert).get(address).status_code == 200
+        for user in (other, cast.ministry_officer, cast.enterprise_a, cast.city_x_officer):
+            assert client_of(user).get(address).status_code == 404
+    for verb in ("opinion", "recuse"):
+        assert client_of(other).post(f"/review/expert/{asked.pk}/{verb}/", {"reason": "x"}).status_code == 404
+    client = client_of(cast.expert)
+    for verb in ("opinion", "recuse"):
+        answer = client.post(f"/review/expert/{asked.pk}/{verb}/", {"opinion": "support", "reason": ""})
+        assert answer.status_code == 422
+    answer = client.post(f"/review/expert/{asked.pk}/opinion/", {"opinion": "support", "reason": "先进"}, follow=True)
+    assert "已提交" in answer.content.decode()
+    assert "建议入围" in client.get(f"/review/expert/{asked.pk}/").content.decode()
+    assert client_of(cast.city_x_officer).get("/review/expert/").status_code == 404
+
+
+def test_an_expert_who_stepped_back_sees_nothing_more(cast: Cast, new: Application) -> None:
+    support.passed(new, cast.city_x_officer, cast.province_officer)
+    asked = assign_expert(new, expert=cast.expert, actor=cast.ministry_officer)
+    client = client_of(cast.expert)
+    client.post(f"/review/expert/{asked.pk}/recuse/", {"reason": "曾任顾问"})
+    assert client.get(f"/review/expert/{asked.pk}/").status_code == 404
+    assert "已回避" in client.get("/review/expert/").content.decode()
+
+
+def test_navigation_offers_each_their_own(cast: Cast) -> None:
+    def labels(user: Any, address: str) -> set[str]:
+        return {item.label for item in client_of(user).get(address).context["nav_items"]}
+
+    assert {"待审核", "现有单位填报", "资格比对"} <= labels(cast.city_x_officer, "/review/")
+    assert "资格比对" not in labels(cast.ministry_officer, "/review/")
+    assert "专家评审" in labels(cast.expert, "/review/expert/")
+    assert "待审核" not in labels(cast.expert, "/review/expert/")
