@@ -55,6 +55,7 @@ def test_summary_table_prints_on_a4(cast: Cast, client: Client) -> None:
     assert sheet.page_setup.fitToHeight in {0, "0"}
     assert sheet.print_title_rows == "$3:$3"
     assert any("预览：尚未报送" in str(cell) for row in rows(sheet) for cell in row)
+    assert rows(sheet)[1][0] == "填报市州（盖章）：株洲市　　　　填报人：　　　　联系电话："
 
 
 @pytest.mark.clause("MI-3.b")

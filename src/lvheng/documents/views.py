@@ -59,16 +59,14 @@ def summary_table(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def summary_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """A city's summary table as it would be handed in now (HN-A2). 404 where the territory has none."""
+    """A city's summary table as it stands, without who fills it in (HN-A2). 404 where the territory has none."""
     city = get_object_or_404(queries.cities_for(request.user), pk=pk)
     campaign = current()
     table = pack_for(campaign, city).summary_table if campaign and city.level != Authority.Level.MINISTRY else None
     if campaign is None or table is None:
         raise Http404
     rows = summary_rows(campaign, city)
-    made = tables.summary_table(
-        table, rows, city=city.name, filled_by=str(request.user), phone=city.phone, preview=True
-    )
+    made = tables.summary_table(table, rows, city=city.name, filled_by="", phone="", preview=True)
     return download(made, f"{table.title}-{city.name}-预览.xlsx")
 
 
