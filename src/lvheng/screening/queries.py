@@ -34,7 +34,7 @@ def ordered(user: object, campaign: Campaign) -> QuerySet[Finding]:
         visible_to(user)
         .filter(campaign=campaign)
         .annotate(rank=rank)
-        .select_related("unit__authority", "look_up__by", "decided_by", "campaign")
+        .select_related("unit__authority__parent", "look_up__by", "decided_by", "campaign")
     )
 
 
@@ -104,7 +104,7 @@ def sheet(campaign: Campaign, unit: Unit) -> Sheet:
     )
     findings = list(
         Finding.objects.filter(campaign=campaign, unit=unit)
-        .select_related("decided_by", "unit__authority")
+        .select_related("decided_by", "unit__authority__parent", "campaign")
         .order_by("id")
     )
     hits = hits_on(unit, exclusions)
