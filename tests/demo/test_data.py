@@ -148,9 +148,11 @@ def test_cities_stand_one_step_before_each_gate() -> None:
 
 @pytest.mark.clause("MI-3.b")
 def test_a_province_stands_one_step_before_its_report() -> None:
+    separate = Authority.objects.get(code="980200")
+    assert not queries.undecided_by_province(Campaign.objects.get(), separate)
+    assert Candidacy.objects.filter(application__province=separate, state="recommended").exists()
     other = Authority.objects.get(code="990000")
     assert not queries.undecided_by_province(Campaign.objects.get(), other)
-    assert Candidacy.objects.filter(application__province=other, state="recommended").exists()
 
 
 def test_the_half_filled_example_scores_as_drawn() -> None:

@@ -58,7 +58,7 @@ class Lot:
 
     def quality(self) -> Decimal:
         """How good a unit is altogether, 0 to 1."""
-        return Decimal(str(round(self.random.triangular(0.34, 0.98, 0.70), 3)))
+        return Decimal(str(round(self.random.triangular(0.42, 0.92, 0.68), 3)))
 
     def share(self, quality: Decimal) -> Decimal:
         """How near the leading value one indicator comes."""

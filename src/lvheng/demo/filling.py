@@ -19,7 +19,8 @@ from lvheng.standards import CampaignPack, Standard
 #: How much of a draft is filled in: shares of the profile, of the basic requirements, and of the indicators.
 DEGREES = {"started": (0.6, 0.0, 0.0), "draft": (1.0, 0.67, 0.5), "half": (1.0, 1.0, 1.0)}
 WHOLE = (1.0, 1.0, 1.0)
-SHEETS = {"b204-1", "205-1", "205-4", "energy-statistics", "water-statistics", "land-statistics", "output-statistics"}
+OUTPUT = {"b204-1", "land-statistics", "output-statistics"}
+SHEETS = {"205-1", "205-4", "energy-statistics", "water-statistics"}
 CREDIT = {"credit"}
 TEXTS = {
     "department": "能源与环境管理部", "nature": "private", "level": "provincial", "type": "工业园区", "head": "罗示例",
@@ -98,7 +99,8 @@ class Filler:
             asked = [slot for slot in asked if slot not in ("basic.internal-audit", "1.b204-1", "9.statement")]
         kept = {
             "calc": self._keep(papers.workbook(figures, facts.calculations(standard, said)), plan),
-            "sheet": self._keep(papers.statistics(figures), plan),
+            "output": self._keep(papers.output_sheet(figures), plan),
+            "sheet": self._keep(papers.energy_sheets(figures), plan),
             "credit": self._keep(papers.looked_up(), plan),
             "other": self._keep(self._dossier(standard), plan),
         }
@@ -129,7 +131,7 @@ class Filler:
             if one.not_applicable:
                 continue
             for item in standard.indicator(one.number).evidence:
-                if item.is_required(one.option or None) or item.id in SHEETS:
+                if item.is_required(one.option or None) or item.id in SHEETS | OUTPUT:
                     slots.append(f"{one.number}.{item.id}")
         return slots
 
@@ -165,4 +167,6 @@ def kind_of(slot: str) -> Any:
         return "calc"
     if what in CREDIT:
         return "credit"
+    if what in OUTPUT:
+        return "output"
     return "sheet" if what in SHEETS else "other"

@@ -106,7 +106,7 @@ def reviewing(application: Application) -> Step | None:
         authority = authority_at(application, level)
         who, name = officer(authority), authority.short_name or authority.name
         if level == Authority.Level.PROVINCE and new and not handed_in(application):
-            return Step(f"{application.authority.name}审核通过，等待报送汇总表", officer(application.authority), address("selection:city"))
+            return table_step(application)
         review = decided.get(level) or blank(application, level)
         if review.state == Review.State.REFUSED and level == Authority.Level.CITY and new:
             return Step(f"{name}审核不通过，到此为止")
@@ -120,6 +120,33 @@ def handed_in(application: Application) -> bool:
     if not queries.hands_in(application):
         return True
     return HandIn.objects.filter(campaign=application.campaign, authority=application.authority).exists()
+
+
+def table_step(application: Application) -> Step:
+    """The city's summary table, after the last of its applicants has been decided."""
+    waiting = queries.undecided_by_city(application.campaign, application.authority).first()
+    if waiting is not None:
+        return before(applications().get(pk=waiting.pk), "报送汇总表前还要审核")
+    text = f"{application.authority.name}审核通过，等待报送汇总表"
+    return Step(text, officer(application.authority), address("selection:city"))
+
+
+def before(other: Application, words: str) -> Step:
+    """Another application that has to be moved on first."""
+    step = next_step(other)
+    return Step(f"{words}{other.unit.name}：{step.text}", step.actor, step.url)
+
+
+def gate_step(application: Application) -> Step | None:
+    """The city's gate (HN-4.1.b): the existing unit that holds it shut."""
+    city = queries.city_of(application.authority)
+    found = queries.gate(application.campaign, city) if city is not None else None
+    if found is None or found.open:
+        return None
+    unit = found.waiting[0]
+    text = f"闸门未开放，还有 {len(found.waiting)} 家现有单位未填报：{unit.name}"
+    who = User.objects.filter(memberships__unit=unit).order_by("id").first()
+    return Step(text, who, address("filing:home"))
 
 
 def review_step(application: Application, review: Review, who: User | None, name: str) -> Step:
@@ -142,8 +169,14 @@ def selecting(application: Application) -> Step:
     if candidacy is None or candidacy.state == C.CANDIDATE:
         if ProvinceReport.objects.filter(campaign=application.campaign, province=application.province).exists():
             return Step(f"{name}已报送推荐名单，未列入")
+        shut = gate_step(application)
+        if shut is not None:
+            return shut
         return Step(f"等待{name}决定是否推荐", province, address("selection:decide", application.pk))
     if candidacy.state == C.RECOMMENDED:
+        waiting = queries.undecided_by_province(application.campaign, application.province)[:1]
+        for other in waiting:
+            return before(applications().get(pk=other.pk), "报部前还要决定")
         return Step(f"{name}拟推荐，等待报部", province, address("selection:report"))
     if candidacy.state in ENDS:
         return Step(f"{ENDS[C(candidacy.state)]}，到此为止")
@@ -156,11 +189,16 @@ def at_ministry(application: Application, candidacy: Candidacy) -> Step:
     if candidacy.state == C.REPORTED:
         return expert_step(application, candidacy, ministry)
     if candidacy.state == C.SHORTLISTED:
+        other = queries.received(application.campaign).filter(state=C.REPORTED).first()
+        if other is not None:
+            return before(applications().get(pk=other.application_id), "公示前还要决定")
         return Step("拟入围，等待公示", ministry, address("selection:publicity"))
     if candidacy.state == C.IN_PUBLICITY:
         shown = queries.publicity_of(application.campaign)
         if shown is not None and clock.now() <= shown.ends_at:
             return clock_step("公示中，期满后才能公布：请把演示时间调到公示期满")
+        if queries.open_objections(application.campaign).exists():
+            return Step("公示期满，还有异议没有答复", ministry, address("selection:objections"))
         return Step("公示期满，等待公布名单", ministry, address("selection:publish"))
     return Step("已公布，名单上可以查到", None, address("portal:unit", application.unit_id))
 
@@ -187,7 +225,9 @@ def bar(application: Application, user: Any, path: str) -> dict[str, Any]:
     found: dict[str, Any] = {"text": f"{application.unit.name}：{step.text}", "url": step.url if step.url != path else ""}
     if person is not None:
         found["role"] = person.title
-        if getattr(user, "pk", None) != person.user_id:
+        if getattr(user, "pk", None) == person.user_id:
+            found["role"] += "（就是您，就在本页）" if step.url == path else "（就是您）"
+        else:
             found["url"] = step.url
             found["sign_in_url"] = reverse("demo:sign_in", args=[step.actor.username])  # type: ignore[union-attr]
     return found

@@ -67,28 +67,33 @@ def pdf(content: dict[str, Any]) -> bytes:
     return made
 
 
-def statistics(figures: Figures) -> ContentFile:
-    """B204-1, 205-1 and 205-4 of one year, stamped."""
+def output_sheet(figures: Figures) -> ContentFile:
+    """B204-1 of one year, stamped."""
+    rows = [
+        ["工业总产值（当年价格）", "万元", "01", words(figures.output_value)],
+        [f"主要产品产量：{figures.product}", figures.product_unit, "11", words(figures.produced)],
+        ["用地面积", "平方米", "31", words(figures.area)],
+    ]
+    content = figures.base | {"kind": "output", "title": "B204-1", "rows": rows}
+    return ContentFile(pdf(content), f"B204-1_{figures.year}年报_盖章.pdf")
+
+
+def energy_sheets(figures: Figures) -> ContentFile:
+    """205-1 and 205-4 of one year, stamped."""
     energy = [
         [name, unit, code, "—", words(figures.energy * share / factor), words(figures.energy * share / factor), str(factor)]
         for name, unit, code, factor, share in CARRIERS
     ]
     energy.append(["能源合计", "吨标准煤", "40", "—", "—", words(figures.energy), "—"])
-    output = [
-        ["工业总产值（当年价格）", "万元", "01", words(figures.output_value)],
-        [f"主要产品产量：{figures.product}", figures.product_unit, "11", words(figures.produced)],
-        ["用地面积", "平方米", "31", words(figures.area)],
-    ]
     water = [
         ["取水量", "立方米", "01", words(figures.fresh_water)],
         ["重复用水量", "立方米", "02", words(figures.reused_water)],
         ["用水总量", "立方米", "03", words(figures.fresh_water + figures.reused_water)],
     ]
     content = figures.base | {
-        "kind": "statistics", "title": "统计报表", "output": output, "energy": energy, "water": water,
-        "solar": words(figures.solar),
+        "kind": "energy", "title": "205-1、205-4", "energy": energy, "water": water, "solar": words(figures.solar),
     }  # fmt: skip
-    return ContentFile(pdf(content), f"B204-1、205-1、205-4_{figures.year}年报_盖章.pdf")
+    return ContentFile(pdf(content), f"205-1、205-4_{figures.year}年报_盖章.pdf")
 
 
 def dossier(figures: Figures, sections: list[tuple[str, str]]) -> ContentFile:

@@ -22,7 +22,7 @@ from lvheng.selection import actions as selection
 from lvheng.selection import queries
 from lvheng.selection.models import HandIn
 
-HANDED_IN = ("handed_in", "selected")
+HANDED_IN = ("handed_in", "selected", "chosen")
 CANDIDATES = {"candidate", "province_passed", "recommended", "not_recommended"}
 PASSED = {"city_passed"} | CANDIDATES
 PROVINCE_PASSED = {"province_passed", "recommended"}
@@ -81,6 +81,9 @@ class Stages:
         if plan.fate == "withdrawn":
             with at(moment(18, 15)):
                 filing.withdraw(application, actor=plan.member, reason="主要产品调整，决定下年度再申报。")
+        if plan.fate == "signed":  # looked up ahead of its submission, as the city does with its provincial list
+            with at(moment(20, 16)):
+                self._look_up(plan, officer)
         if plan.fate == "finding":
             self._finding(plan, application, officer)
         if plan.fate == "reviewing":
@@ -137,10 +140,8 @@ class Stages:
 
     def province(self, plan: Plan, application: Application) -> None:
         """What the province has done with one application."""
-        if plan.authority.level != Authority.Level.CITY:
-            return
         officer = self.people.officer(province_of(plan.authority))
-        if plan.fate in PROVINCE_PASSED:
+        if plan.fate in PROVINCE_PASSED and plan.authority.level == Authority.Level.CITY:
             with at(self._soon(20, 14)):
                 judge(application, officer, self.lot)
                 review.pass_(application, actor=officer, opinion="经核实，真实性、准确性符合要求。")

@@ -19,10 +19,10 @@ EXISTING, NEW = "existing", "new"
 FILED = {
     "filing": ["city_passed", "submitted"], "reviewing": ["city_passed", "city_passed", "submitted"],
     "decided": ["city_passed"], "handed_in": ["city_passed", "province_passed"], "selected": ["province_passed"],
+    "chosen": ["province_passed"], "separate": ["city_passed"],
 }  # fmt: skip
 UNFILED = ["draft", "untouched", "filled"]
 KINDS = Unit.Kind
-#: Of every ten units drawn, how many stand in a key industry's trade.
 PARK_WORDS = ("示例工业园区", "示例经济开发区", "示例高新技术产业园区")
 
 
@@ -64,6 +64,13 @@ def place_of(code: str) -> dict[str, Any]:
             if row["code"] == code:
                 return dict(row)
     raise KeyError(code)
+
+
+def fitting(quality: Decimal, fate: str) -> Decimal:
+    """Whom a province recommends is rather good, whom it leaves out rather not."""
+    if fate == "recommended":
+        return max(quality, Decimal("0.74"))
+    return min(quality, Decimal("0.58")) if fate == "not_recommended" else quality
 
 
 class Registry:
@@ -111,7 +118,7 @@ class Registry:
             industry_code=trade["code"] if trade else "", industry=trade["industry"] if trade else "",
             contact=f"{self.lot.random.choice(SURNAMES)}示例", phone="0731-00000000", created_at=clock.now(),
         )  # fmt: skip
-        quality = Decimal(special["quality"]) if "quality" in special else self.lot.quality()
+        quality = Decimal(special["quality"]) if "quality" in special else fitting(self.lot.quality(), fate)
         member = self._member(unit, key)
         self._put_on_lists(unit, route)
         if former := special.get("former", ""):
