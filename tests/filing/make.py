@@ -33,9 +33,9 @@ def profile(application: Application) -> dict[str, str]:
     """Right values for every field of 基本信息."""
     given = {
         "name": application.unit.name, "uscc": application.unit.uscc, "address": "湖南省株洲市示例县示例路 1 号",
-        "nature": "private", "industry": form.NOT_KEY, "gbt4754": "3024", "department": "能源管理部", "contact": "陈示例",
-        "phone": "0731-00000000", "email": "name@example.com", "level": "provincial", "type": "经济技术开发区",
-        "head": "李示例", "head_title": "主任",
+        "nature": "private", "industry": form.NOT_KEY, "gbt4754": "3024", "department": "能源管理部",
+        "contact": "陈示例", "phone": "0731-00000000", "email": "name@example.com",
+        "level": "provincial", "type": "经济技术开发区", "head": "李示例", "head_title": "主任",
     }  # fmt: skip
     fields = form.fields_of(Draft.load(application).standard)
     return {f"profile.{field.id}": given.get(field.id, "示例文字") for field in fields}

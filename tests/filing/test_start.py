@@ -20,8 +20,9 @@ from tests.filing import make
 
 def barred(unit: Unit, since: str = "2025-03-01", until: str = "2028-03-01") -> Bar:
     return Bar.objects.create(
-        unit=unit, uscc=unit.uscc, since=since, until=until, clause="HN-4.2.c", decision="示例〔2025〕3号", reason="数据造假"
-    )
+        unit=unit, uscc=unit.uscc, since=since, until=until, clause="HN-4.2.c",
+        decision="示例〔2025〕3号", reason="数据造假",
+    )  # fmt: skip
 
 
 @pytest.mark.clause("HN-1.1")
