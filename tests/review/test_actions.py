@@ -15,6 +15,7 @@ from lvheng.filing.models import Application, Score
 from lvheng.registry import actions as registry_actions
 from lvheng.registry.models import ListEntry, Unit, UnitMember
 from lvheng.review.actions import pass_, refuse, remind, save_verdict
+from lvheng.review.actions.judging import submitted_version
 from lvheng.review.levels import authority_at, levels_of
 from lvheng.review.models import Review, Verdict
 from lvheng.screening.actions import decide_finding, record_look_up
@@ -408,3 +409,8 @@ def test_who_cannot_be_reminded_and_by_whom(
     assert not Notification.objects.filter(recipient=cast.park_member).exists()
     clock_at("2025-10-28 00:00:00")
     assert "截止" in reason(cast.park)
+
+
+def test_there_is_nothing_to_judge_in_a_draft(cast: Cast) -> None:
+    with pytest.raises(Refused, match="没有已提交的内容"):
+        submitted_version(filing.start(cast.unit_a, actor=cast.enterprise_a))

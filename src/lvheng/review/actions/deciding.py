@@ -17,10 +17,9 @@ from lvheng.evaluation.numbers import to_decimal
 from lvheng.filing.actions.scores import record_score
 from lvheng.filing.facts import facts_of_rows
 from lvheng.filing.models import Application, Score
-from lvheng.filing.queries import version_of
 from lvheng.filing.scoring import standard_of
 from lvheng.registry.queries import members_of
-from lvheng.review.actions.judging import open_review
+from lvheng.review.actions.judging import open_review, submitted_version
 from lvheng.review.models import Review, Verdict
 from lvheng.review.process import REVIEW
 from lvheng.review.queries.means import verified_scores
@@ -62,9 +61,7 @@ def _decide(application: Application, verb: str, *, actor: User, opinion: str) -
 
 
 def _score(review: Review, actor: User) -> Score:
-    version = version_of(review.application)
-    if version is None:  # a submitted application has its version: the guard has seen to it
-        raise RuntimeError(f"{review} has no version")
+    version = submitted_version(review.application)
     standard = standard_of(version)
     submitted, _problems = facts_of_rows(standard, version.facts.all())
     verdicts = Verdict.objects.filter(review__application=review.application).select_related("review")

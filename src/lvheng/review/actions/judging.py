@@ -11,7 +11,7 @@ from lvheng.core.clauses import quoted
 from lvheng.core.door import act, lock
 from lvheng.core.refusal import Forbidden, Gap, Invalid, Refused
 from lvheng.evaluation import Fact
-from lvheng.filing.models import Application
+from lvheng.filing.models import Application, SubmittedVersion
 from lvheng.filing.queries import version_of
 from lvheng.filing.scoring import evaluate_version
 from lvheng.review.levels import authority_at, level_of
@@ -78,12 +78,17 @@ def save_verdict(application: Application, *, actor: User, number: int, values: 
     return verdict
 
 
-def case_of(application: Application, number: int) -> Case:
-    """One indicator of the submitted version with the levels it is scored against. Raises Refused, Invalid."""
+def submitted_version(application: Application) -> SubmittedVersion:
+    """The newest submitted version. Raises Refused where nothing was submitted."""
     version = version_of(application)
     if version is None:
         raise Refused("没有已提交的内容可以审核。", "HN-4.1.a")
-    evaluated = evaluate_version(version)
+    return version
+
+
+def case_of(application: Application, number: int) -> Case:
+    """One indicator of the submitted version with the levels it is scored against. Raises Refused, Invalid."""
+    evaluated = evaluate_version(submitted_version(application))
     if not 1 <= number <= len(evaluated.standard.indicators):
         raise Invalid([Gap(f"没有指标 {number}。", "number")])
     indicator = evaluated.standard.indicator(number)
