@@ -1,5 +1,4 @@
-"""What two builds of the demonstration must have in common, as one JSON text; run as a program it prints that of its own
-database."""
+"""What two builds of the demonstration must have in common, as one JSON text; run as a program it prints its own."""
 
 import json
 import sys
@@ -16,22 +15,42 @@ def snapshot() -> str:
     from lvheng.selection.models import AnnualResult, Candidacy, HandIn
 
     tables: list[Any] = [
-        Unit.objects.order_by("uscc").values_list("name", "uscc", "kind", "authority__code", "industry", "address", "contact"),
+        Unit.objects.order_by("uscc").values_list(
+            "name", "uscc", "kind", "authority__code", "industry", "address", "contact"
+        ),
         ListEntry.objects.order_by("unit__uscc", "level").values_list("unit__uscc", "level", "year", "number", "state"),
-        Application.objects.order_by("unit__uscc").values_list("unit__uscc", "route", "state", "number", "submitted_at"),
+        Application.objects.order_by("unit__uscc").values_list(
+            "unit__uscc", "route", "state", "number", "submitted_at"
+        ),
         IndicatorFact.objects.order_by("application__unit__uscc", "number").values_list(
-            "application__unit__uscc", "number", "typed", "unit", "basis", "option", "functions", "inputs", "not_applicable"
+            "application__unit__uscc",
+            "number",
+            "typed",
+            "unit",
+            "basis",
+            "option",
+            "functions",
+            "inputs",
+            "not_applicable",
         ),
         SubmittedFact.objects.order_by("version__number", "number").values_list("version__number", "number", "typed"),
         Score.objects.order_by("version__number", "basis").values_list("version__number", "basis", "total"),
-        Review.objects.order_by("application__number", "level").values_list("application__number", "level", "state", "decided_at"),
+        Review.objects.order_by("application__number", "level").values_list(
+            "application__number", "level", "state", "decided_at"
+        ),
         Verdict.objects.order_by("review__application__number", "review__level", "number").values_list(
             "review__application__number", "number", "accuracy", "advancement", "verified_typed"
         ),
-        Candidacy.objects.order_by("application__number").values_list("application__number", "state", "province_reason"),
+        Candidacy.objects.order_by("application__number").values_list(
+            "application__number", "state", "province_reason"
+        ),
         HandIn.objects.order_by("authority__code").values_list("authority__code", "filled_in_by", "handed_in_at"),
-        AnnualResult.objects.order_by("unit__uscc", "year").values_list("unit__uscc", "year", "score", "rank", "in_bottom"),
-        LedgerValue.objects.order_by("unit__uscc", "year", "number").values_list("unit__uscc", "year", "number", "value"),
+        AnnualResult.objects.order_by("unit__uscc", "year").values_list(
+            "unit__uscc", "year", "score", "rank", "in_bottom"
+        ),
+        LedgerValue.objects.order_by("unit__uscc", "year", "number").values_list(
+            "unit__uscc", "year", "number", "value"
+        ),
         BenchmarkRow.objects.order_by("set__kind", "number", "industry").values_list(
             "set__kind", "number", "industry", "basis", "unit", "leading", "baseline", "trust", "source"
         ),

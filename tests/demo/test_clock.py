@@ -67,7 +67,10 @@ def test_a_stranger_does_not_move_it() -> None:
     assert near(PRESENT)
 
 
-@pytest.mark.parametrize(("typed", "words"), [("morgen", "2025-10-28 09:00"), ("", "请填写日期和时间"), ("1999-01-01 00:00", "2024 年到 2028 年")])
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("morgen", "2025-10-28 09:00"), ("", "请填写日期和时间"), ("1999-01-01 00:00", "2024 年到 2028 年")],
+)
 def test_what_is_no_moment_is_told_at_the_field(sign_in: Any, typed: str, words: str) -> None:
     answer = sign_in("administrator").post("/demo/clock/", {"moment": typed})
     assert answer.status_code == 422

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.demo.snapshot import snapshot
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -14,9 +15,19 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """A program of this project on a demonstration of its own."""
     environment = {name: value for name, value in os.environ.items() if name != "LVHENG_DATABASE_URL"}
-    environment |= {"LVHENG_MODE": "demo", "LVHENG_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "lvheng.config.settings"}
+    environment |= {
+        "LVHENG_MODE": "demo",
+        "LVHENG_DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "lvheng.config.settings",
+    }
     return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
 
 

@@ -201,7 +201,10 @@ def test_levels_say_how_far_they_can_be_relied_on() -> None:
     quotas = rows.filter(trust=trust.SECOND_HAND)
     assert quotas.count() >= 15
     assert all(row.number == 1 and row.source.startswith("GB ") for row in quotas)
-    assert all(row.valid_from is not None and row.valid_from <= datetime(2025, 10, 1, tzinfo=clock.ZONE).date() for row in quotas)
+    assert all(
+        row.valid_from is not None and row.valid_from <= datetime(2025, 10, 1, tzinfo=clock.ZONE).date()
+        for row in quotas
+    )
     assert set(rows.exclude(trust=trust.SECOND_HAND).values_list("trust", flat=True)) == {trust.DEMONSTRATION}
     cement = rows.get(number=1, industry="cement")
     assert (cement.leading, cement.baseline, cement.unit) == (Decimal(100), Decimal(107), "kgce/t")
@@ -233,7 +236,8 @@ def test_everybody_needed_is_there_and_nobody_has_a_password() -> None:
     offered = set(DemoPerson.objects.filter(listed=True).values_list("user__username", flat=True))
     assert offered >= {
         "enterprise-a", "enterprise-b", "enterprise-guide", "existing-a", "park-a", "city-430200", "city-430700",
-        "province-430000", "province-990000", "separate-980200", "ministry", "expert-1", "expert-2", "auditor", "administrator",
+        "province-430000", "province-990000", "separate-980200", "ministry", "expert-1", "expert-2",
+        "auditor", "administrator",
     }  # fmt: skip
     assert {role.kind for role in Role.objects.all()} == set(Role.Kind.values)
     assert not [user for user in User.objects.all() if user.has_usable_password()]

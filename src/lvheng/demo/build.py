@@ -1,4 +1,4 @@
-"""Builds the demonstration: deterministic, fictitious, in seconds; everything that concerns the campaign by real acts."""
+"""Builds the demonstration: deterministic, fictitious, in seconds; what concerns the campaign by real acts."""
 
 import time
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from lvheng.demo import levels, past, people
 from lvheng.demo.drawing import SEED, Lot
 from lvheng.demo.filling import Filler, at, moment
 from lvheng.demo.models import DemoBuild, DemoGuide
+from lvheng.demo.source import table
 from lvheng.demo.stages import Stages
 from lvheng.demo.units import Plan, Registry
 from lvheng.filing.models import Application
@@ -55,7 +56,7 @@ def _build(lot: Lot) -> Built:
     with at(moment(28, month=9)):
         who = people.make_people(people.make_authorities())
         plans = Registry(who, lot).plans()
-        ministry = who.officers[people.table("places")["ministry"]["code"]]
+        ministry = who.officers[table("places")["ministry"]["code"]]
         campaign = campaigns.prepare(YEAR, actor=ministry)
         levels.publish_sets(campaign, ministry)
         campaign = campaigns.open_campaign(campaign, actor=ministry)

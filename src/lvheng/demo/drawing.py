@@ -1,4 +1,4 @@
-"""What the demonstration draws by lot, from one seeded source: names, codes and values. The same seed, the same data."""
+"""What the demonstration draws by lot, from one seeded source: the same seed, the same names and values."""
 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal

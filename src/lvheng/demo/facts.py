@@ -15,14 +15,16 @@ THOUSAND = Decimal(1000)
 #: The unit a newcomer is led along: a good one, with nothing to argue about.
 GUIDE = "guide"
 #: The household-ceramics maker whose application stands half filled: its values, and what is still to come.
-HALF = {
+HALF: dict[int, str | int] = {
     1: "644.58", 2: "1.474", 3: "11.38", 5: "1.19", 6: "6.80", 7: "88.24", 8: "98.60", 10: "1.12", 14: "0.33",
     4: 6, 9: "met", 13: "met",
 }  # fmt: skip
 #: Its values of the year before.
 HALF_LAST_YEAR = {
-    1: "669.49", 2: "1.531", 3: "9.85", 5: "1.21", 6: "7.12", 7: "86.90", 8: "97.20", 10: "0.94", 11: "0.262", 14: "0.31",
+    1: "669.49", 2: "1.531", 3: "9.85", 5: "1.21", 6: "7.12", 7: "86.90", 8: "97.20", 10: "0.94", 11: "0.262",
+    14: "0.31",
 }  # fmt: skip
+HALF_UNITS = {1: "kgce/t", 2: "tCO₂/t", 5: "t/t", 6: "m³/t", 11: "kg/t", 14: "万元/m²"}
 REASONS = {
     ("park", 10): "评价期内没有新建工业建筑", ("park", 11): "评价期内没有新建公共建筑",
     ("factory", 8): "生产过程不产生一般工业固体废物",
@@ -45,7 +47,7 @@ class Statement:
     def row(self, application: Application, at: Any) -> IndicatorFact:
         """The draft's row, as the applicant's own typing would have left it."""
         value = Decimal(self.typed) if self.typed else None
-        return IndicatorFact(application=application, value=value, saved_at=at, **vars(self))
+        return IndicatorFact(application=application, value=value, saved_at=at, **vars(self))  # type: ignore[misc]
 
     @property
     def words(self) -> str:
@@ -72,8 +74,7 @@ def half(indicator: Indicator, value: str | int) -> Statement:
         return Statement(indicator.number, functions=[item.name for item in indicator.functions[:value]])
     if indicator.rule == "option":
         return Statement(indicator.number, option=value)
-    units = {1: "kgce/t", 2: "tCO₂/t", 5: "t/t", 6: "m³/t", 14: "万元/m²"}
-    unit = units.get(indicator.number, "")
+    unit = HALF_UNITS.get(indicator.number, "")
     basis = "" if not unit else "output_value" if indicator.number == 14 else "product"
     return Statement(indicator.number, typed=value, unit=unit, basis=basis)
 
@@ -94,7 +95,9 @@ def drawn(plan: Plan, indicator: Indicator, lot: Lot) -> Statement:
     elif indicator.rule == "elasticity":
         growth = Decimal(str(round(lot.random.uniform(3.5, 8.5), 1)))
         made.inputs = {
-            "emission_growth": str(round(Decimal(str(lot.random.uniform(-3.0, 5.0))) * (Decimal("1.35") - plan.quality), 1)),
+            "emission_growth": str(
+                round(Decimal(str(lot.random.uniform(-3.0, 5.0))) * (Decimal("1.35") - plan.quality), 1)
+            ),
             "value_added_growth": str(growth),
         }
     else:
@@ -124,10 +127,12 @@ def figures(plan: Plan, said: list[Statement], year: int, lot: Lot) -> Figures:
     reuse = Decimal(values[7].typed) if 7 in values and values[7].typed and plan.trade else Decimal(80)
     land = Decimal(values[14].typed) if 14 in values and values[14].typed and plan.trade else Decimal("0.3")
     return Figures(
-        name=plan.unit.name, uscc=plan.unit.uscc, year=year, product=plan.trade["makes"] if plan.trade else "工业总产值",
+        name=plan.unit.name, uscc=plan.unit.uscc, year=year,
+        product=plan.trade["makes"] if plan.trade else "工业总产值",
         product_unit=(plan.trade.get("per") or "台") if plan.trade else "万元", produced=produced,
         output_value=output_value, area=output_value / (land or Decimal("0.3")), energy=energy, fresh_water=water,
-        reused_water=water * reuse / (Decimal(100) - min(reuse, Decimal(99))), solar=Decimal(lot.random.randint(20, 400)),
+        reused_water=water * reuse / (Decimal(100) - min(reuse, Decimal(99))),
+        solar=Decimal(lot.random.randint(20, 400)),
     )  # fmt: skip
 
 

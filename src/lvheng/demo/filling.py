@@ -1,8 +1,11 @@
 """Drafts as applicants would have left them, and their submission by the applicants' own act."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -24,8 +27,9 @@ SHEETS = {"205-1", "205-4", "energy-statistics", "water-statistics"}
 CREDIT = {"credit"}
 TEXTS = {
     "department": "能源与环境管理部", "nature": "private", "level": "provincial", "type": "工业园区", "head": "罗示例",
-    "head_title": "管委会主任", "process": "原料制备、成形、热处理、检验和包装；主要工序采用连续自动化设备，余热回收用于干燥。",
-    "development": "近三年完成窑炉节能改造、屋顶光伏和能碳管理平台建设，建立了绿色供应链管理制度，单位产品能耗逐年下降。",
+    "head_title": "管委会主任",
+    "process": "原料制备、成形、热处理、检验和包装；主要工序采用连续自动化设备，余热回收用于干燥。",
+    "development": "近三年完成窑炉节能改造、屋顶光伏和能碳管理平台建设，建立绿色供应链管理制度，能耗逐年下降。",
     "introduction": "园区以先进制造业为主导，基础设施配套齐全，实行集中供热和污水集中处理。",
     "results": "近三年推进园区循环化改造，建成分布式光伏和能碳管理中心，工业固体废物综合利用率稳步提高。",
 }  # fmt: skip
@@ -109,14 +113,14 @@ class Filler:
             Evidence(application=application, slot=slot, file=kept[kind_of(slot)], added_at=now) for slot in asked
         )
 
-    def _dossier(self, standard: Standard) -> ContentFile:
+    def _dossier(self, standard: Standard) -> ContentFile[bytes]:
         """The same collection for all units of a kind: a heading for everything that may be asked for."""
         content = DOSSIERS.get(standard.kind)
         if content is None:
             asked = [item.title for requirement in standard.basic_requirements for item in requirement.evidence]
             asked += [item.title for indicator in standard.indicators for item in indicator.evidence]
             sections = [(title, f"（演示材料）此处为“{title}”的扫描件。") for title in dict.fromkeys(asked)]
-            blank = papers.Figures("示例单位", "（演示）", self.pack.evaluation_year, "", "", *[papers.Decimal(0)] * 7)
+            blank = papers.Figures("示例单位", "（演示）", self.pack.evaluation_year, "", "", *[Decimal(0)] * 7)
             content = DOSSIERS[standard.kind] = papers.dossier(blank, sections).read()
         return ContentFile(content, "佐证材料汇编_盖章.pdf")
 
@@ -130,12 +134,14 @@ class Filler:
         for one in said:
             if one.not_applicable:
                 continue
-            for item in standard.indicator(one.number).evidence:
-                if item.is_required(one.option or None) or item.id in SHEETS | OUTPUT:
-                    slots.append(f"{one.number}.{item.id}")
+            slots += [
+                f"{one.number}.{item.id}"
+                for item in standard.indicator(one.number).evidence
+                if item.is_required(one.option or None) or item.id in SHEETS | OUTPUT
+            ]
         return slots
 
-    def _keep(self, upload: ContentFile, plan: Plan) -> StoredFile:
+    def _keep(self, upload: ContentFile[bytes], plan: Plan) -> StoredFile:
         rules = self.standards[plan.unit.kind].files
         return files.keep(upload, actor=plan.member, types=rules.types, max_mb=rules.max_file_mb)
 

@@ -24,7 +24,8 @@ C = Candidacy.State
 ADMINISTRATOR = "administrator"
 RELATED = ("campaign", "unit", "authority__parent", "province__parent")
 ENDS = {
-    C.NOT_RECOMMENDED: "省级决定不予推荐", C.NOT_SHORTLISTED: "未入围", C.HELD: "因异议暂缓公布", C.ENDED: "已因弄虚作假终止",
+    C.NOT_RECOMMENDED: "省级决定不予推荐", C.NOT_SHORTLISTED: "未入围", C.HELD: "因异议暂缓公布",
+    C.ENDED: "已因弄虚作假终止",
 }  # fmt: skip
 
 
@@ -167,12 +168,7 @@ def selecting(application: Application) -> Step:
     province = officer(application.province)
     name = application.province.short_name or application.province.name
     if candidacy is None or candidacy.state == C.CANDIDATE:
-        if ProvinceReport.objects.filter(campaign=application.campaign, province=application.province).exists():
-            return Step(f"{name}已报送推荐名单，未列入")
-        shut = gate_step(application)
-        if shut is not None:
-            return shut
-        return Step(f"等待{name}决定是否推荐", province, address("selection:decide", application.pk))
+        return decision_step(application, province, name)
     if candidacy.state == C.RECOMMENDED:
         waiting = queries.undecided_by_province(application.campaign, application.province)[:1]
         for other in waiting:
@@ -181,6 +177,14 @@ def selecting(application: Application) -> Step:
     if candidacy.state in ENDS:
         return Step(f"{ENDS[C(candidacy.state)]}，到此为止")
     return at_ministry(application, candidacy)
+
+
+def decision_step(application: Application, province: User | None, name: str) -> Step:
+    """The province's decision (MI-1.b), which a shut gate keeps back."""
+    if ProvinceReport.objects.filter(campaign=application.campaign, province=application.province).exists():
+        return Step(f"{name}已报送推荐名单，未列入")
+    decide = Step(f"等待{name}决定是否推荐", province, address("selection:decide", application.pk))
+    return gate_step(application) or decide
 
 
 def at_ministry(application: Application, candidacy: Candidacy) -> Step:
@@ -194,13 +198,18 @@ def at_ministry(application: Application, candidacy: Candidacy) -> Step:
             return before(applications().get(pk=other.application_id), "公示前还要决定")
         return Step("拟入围，等待公示", ministry, address("selection:publicity"))
     if candidacy.state == C.IN_PUBLICITY:
-        shown = queries.publicity_of(application.campaign)
-        if shown is not None and clock.now() <= shown.ends_at:
-            return clock_step("公示中，期满后才能公布：请把演示时间调到公示期满")
-        if queries.open_objections(application.campaign).exists():
-            return Step("公示期满，还有异议没有答复", ministry, address("selection:objections"))
-        return Step("公示期满，等待公布名单", ministry, address("selection:publish"))
+        return publicity_step(application, ministry)
     return Step("已公布，名单上可以查到", None, address("portal:unit", application.unit_id))
+
+
+def publicity_step(application: Application, ministry: User | None) -> Step:
+    """Waiting for the last day, answering objections, publishing."""
+    shown = queries.publicity_of(application.campaign)
+    if shown is not None and clock.now() <= shown.ends_at:
+        return clock_step("公示中，期满后才能公布：请把演示时间调到公示期满")
+    if queries.open_objections(application.campaign).exists():
+        return Step("公示期满，还有异议没有答复", ministry, address("selection:objections"))
+    return Step("公示期满，等待公布名单", ministry, address("selection:publish"))
 
 
 def expert_step(application: Application, candidacy: Candidacy, ministry: User | None) -> Step:
@@ -222,7 +231,10 @@ def bar(application: Application, user: Any, path: str) -> dict[str, Any]:
     """The bar's texts and links for one person on one page."""
     step = next_step(application)
     person = DemoPerson.objects.filter(user=step.actor).first() if step.actor else None
-    found: dict[str, Any] = {"text": f"{application.unit.name}：{step.text}", "url": step.url if step.url != path else ""}
+    found: dict[str, Any] = {
+        "text": f"{application.unit.name}：{step.text}",
+        "url": step.url if step.url != path else "",
+    }
     if person is not None:
         found["role"] = person.title
         if getattr(user, "pk", None) == person.user_id:

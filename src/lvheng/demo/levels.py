@@ -1,4 +1,4 @@
-"""The benchmark sets of the demonstration: general levels, each trade's own, and the mandatory quotas as transcribed."""
+"""The benchmark sets of the demonstration: general levels, each trade's own, the quotas as transcribed."""
 
 from datetime import date
 from decimal import Decimal
@@ -53,9 +53,7 @@ def quota(trade: dict[str, Any]) -> dict[str, Any]:
 def row_of(made: BenchmarkSet, number: str, pair: tuple[str, str], **values: Any) -> BenchmarkRow:
     """A row, by default a demonstration value."""
     given: dict[str, Any] = {"source": DEMONSTRATION, "trust": TRUST.DEMONSTRATION} | values
-    return BenchmarkRow(
-        set=made, number=int(number), leading=Decimal(pair[0]), baseline=Decimal(pair[1]), **given
-    )
+    return BenchmarkRow(set=made, number=int(number), leading=Decimal(pair[0]), baseline=Decimal(pair[1]), **given)  # type: ignore[misc]
 
 
 def general_rows(made: BenchmarkSet) -> list[BenchmarkRow]:
@@ -63,7 +61,9 @@ def general_rows(made: BenchmarkSet) -> list[BenchmarkRow]:
     rows = []
     for number, row in table("levels")[made.kind].items():
         source = PLACEHOLDER if row.get("placeholder") else DEMONSTRATION
-        rows.append(row_of(made, number, tuple(row["levels"]), unit=row["unit"], basis=row.get("basis", ""), source=source))
+        rows.append(
+            row_of(made, number, tuple(row["levels"]), unit=row["unit"], basis=row.get("basis", ""), source=source)
+        )
     return rows
 
 

@@ -1,5 +1,7 @@
 """The demonstration's papers: small real files with the unit's own figures, made in milliseconds."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
 from decimal import Decimal
@@ -46,7 +48,12 @@ class Figures:
     @property
     def base(self) -> dict[str, Any]:
         """What every paper has."""
-        return {"name": self.name, "uscc": self.uscc, "year": str(self.year), "reported": f"{self.year + 1} 年 2 月 12 日"}
+        return {
+            "name": self.name,
+            "uscc": self.uscc,
+            "year": str(self.year),
+            "reported": f"{self.year + 1} 年 2 月 12 日",
+        }
 
 
 def words(number: Decimal) -> str:
@@ -63,11 +70,12 @@ def compiler() -> typst.Compiler:
 def pdf(content: dict[str, Any]) -> bytes:
     """A PDF from the sheet `papers.typ`, untagged as scans are."""
     data = json.dumps(content, ensure_ascii=False)
-    made: bytes = compiler().compile(sys_inputs={"data": data}, timestamp=0, pdf_tags=False)
+    made = compiler().compile(sys_inputs={"data": data}, timestamp=0, pdf_tags=False)
+    assert isinstance(made, bytes)  # noqa: S101 (one PDF, not pages)
     return made
 
 
-def output_sheet(figures: Figures) -> ContentFile:
+def output_sheet(figures: Figures) -> ContentFile[bytes]:
     """B204-1 of one year, stamped."""
     rows = [
         ["工业总产值（当年价格）", "万元", "01", words(figures.output_value)],
@@ -78,10 +86,18 @@ def output_sheet(figures: Figures) -> ContentFile:
     return ContentFile(pdf(content), f"B204-1_{figures.year}年报_盖章.pdf")
 
 
-def energy_sheets(figures: Figures) -> ContentFile:
+def energy_sheets(figures: Figures) -> ContentFile[bytes]:
     """205-1 and 205-4 of one year, stamped."""
     energy = [
-        [name, unit, code, "—", words(figures.energy * share / factor), words(figures.energy * share / factor), str(factor)]
+        [
+            name,
+            unit,
+            code,
+            "—",
+            words(figures.energy * share / factor),
+            words(figures.energy * share / factor),
+            str(factor),
+        ]
         for name, unit, code, factor, share in CARRIERS
     ]
     energy.append(["能源合计", "吨标准煤", "40", "—", "—", words(figures.energy), "—"])
@@ -96,7 +112,7 @@ def energy_sheets(figures: Figures) -> ContentFile:
     return ContentFile(pdf(content), f"205-1、205-4_{figures.year}年报_盖章.pdf")
 
 
-def dossier(figures: Figures, sections: list[tuple[str, str]]) -> ContentFile:
+def dossier(figures: Figures, sections: list[tuple[str, str]]) -> ContentFile[bytes]:
     """Everything else that is asked for, a heading each."""
     content = figures.base | {
         "kind": "dossier", "title": "佐证材料汇编",
@@ -105,7 +121,7 @@ def dossier(figures: Figures, sections: list[tuple[str, str]]) -> ContentFile:
     return ContentFile(pdf(content), "佐证材料汇编_盖章.pdf")
 
 
-def commitment(name: str, uscc: str, *, text: str, digest: str, signatory: str) -> ContentFile:
+def commitment(name: str, uscc: str, *, text: str, digest: str, signatory: str) -> ContentFile[bytes]:
     """The commitment as it comes back from the scanner."""
     content = {
         "kind": "commitment", "title": "真实性承诺书", "name": name, "uscc": uscc, "year": "", "text": text,
@@ -114,7 +130,7 @@ def commitment(name: str, uscc: str, *, text: str, digest: str, signatory: str) 
     return ContentFile(pdf(content), "真实性承诺书_签字盖章.pdf")
 
 
-def workbook(figures: Figures, lines: list[tuple[str, str, str]]) -> ContentFile:
+def workbook(figures: Figures, lines: list[tuple[str, str, str]]) -> ContentFile[bytes]:
     """How each indicator was worked out: (indicator, calculation, result)."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
@@ -140,13 +156,15 @@ def screenshot() -> bytes:
     font = ImageFont.truetype(str(FONTS / "NotoSansSC-Regular.otf"), 26)
     draw.rectangle((0, 0, 960, 64), fill="#1f5f46")
     draw.text((24, 14), "信用信息查询（演示截图）", font=font, fill="#ffffff")
-    for line, text in enumerate(("查询日期：2025-10-15", "行政处罚：0 条", "经营异常名录：0 条", "严重违法失信：0 条", "失信被执行人：0 条")):
+    for line, text in enumerate(
+        ("查询日期：2025-10-15", "行政处罚：0 条", "经营异常名录：0 条", "严重违法失信：0 条", "失信被执行人：0 条")
+    ):
         draw.text((40, 96 + 56 * line), text, font=font, fill="#1b1b1b")
     target = BytesIO()
     image.save(target, "PNG", optimize=True)
     return target.getvalue()
 
 
-def looked_up() -> ContentFile:
+def looked_up() -> ContentFile[bytes]:
     """The screenshot as an upload."""
     return ContentFile(screenshot(), "信用查询截图.png")

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from lvheng.demo.drawing import Lot, between
+from lvheng.demo.facts import HALF_LAST_YEAR, HALF_UNITS
 from lvheng.demo.levels import levels_of
 from lvheng.demo.units import EXISTING, Plan
 from lvheng.filing.models import LedgerValue
@@ -21,7 +22,7 @@ def earlier_scores(plans: list[Plan], pack: CampaignPack, lot: Lot) -> None:
             scores.sort(key=lambda pair: (-pair[0], pair[1].unit.pk))
             bottom = int(pack.bottom_rule.share * len(scores))
             AnnualResult.objects.bulk_create(
-                AnnualResult(
+                AnnualResult(  # type: ignore[misc]
                     unit=plan.unit, year=year, score=min(score, Decimal("96.80")), rank=rank, population=len(scores),
                     in_bottom=rank > len(scores) - bottom,
                 )
@@ -33,6 +34,13 @@ def earlier_values(plans: list[Plan], standards: dict[str, Standard], year: int,
     """The values of the data year before the evaluation year, a little worse than this year's as a rule."""
     rows: list[LedgerValue] = []
     for plan in plans:
+        if plan.fate == "half":
+            rows += [
+                LedgerValue(  # type: ignore[misc]
+                    unit=plan.unit, year=year, number=number, value=Decimal(text), unit_text=HALF_UNITS.get(number, "")
+                )
+                for number, text in HALF_LAST_YEAR.items()
+            ]
         if plan.route != EXISTING:
             continue
         for indicator in standards[plan.unit.kind].indicators:
@@ -40,7 +48,9 @@ def earlier_values(plans: list[Plan], standards: dict[str, Standard], year: int,
             if indicator.quantitative:
                 leading, baseline, unit, _basis = levels_of(number, plan.unit.kind, plan.trade)
                 value = between(lot.share(plan.quality - Decimal("0.06")), leading, baseline)
-                rows.append(LedgerValue(unit=plan.unit, year=year, number=indicator.number, value=value, unit_text=unit))
+                rows.append(
+                    LedgerValue(unit=plan.unit, year=year, number=indicator.number, value=value, unit_text=unit)  # type: ignore[misc]
+                )
             elif indicator.rule == "option":
                 text = indicator.options[0].label if lot.chance(0.6) else indicator.options[-1].label
                 rows.append(LedgerValue(unit=plan.unit, year=year, number=indicator.number, text=text))

@@ -42,7 +42,8 @@ def make_authorities() -> dict[str, Authority]:
         made[province.code] = province
         for city in row["cities"]:
             made[city["code"]] = Authority.objects.create(
-                code=city["code"], name=city["name"], short_name=city["short"], office=f"{city['name']}工业和信息化局（演示）",
+                code=city["code"], name=city["name"], short_name=city["short"],
+                office=f"{city['name']}工业和信息化局（演示）",
                 level=LEVEL.CITY, form="市州", parent=province, gb_code=city["code"], phone="0731-00000000",
             )  # fmt: skip
     return made

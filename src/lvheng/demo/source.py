@@ -1,4 +1,4 @@
-"""The demonstration's own tables, read from `data/`: every scalar stays text, so that no number passes through float."""
+"""The demonstration's own tables, read from `data/`: every scalar stays text, none passes through float."""
 
 from functools import cache
 from pathlib import Path

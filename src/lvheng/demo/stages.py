@@ -159,5 +159,3 @@ class Stages:
         with at(moment(21, 9, 30)):
             waiting = queries.gate(self.campaign, city).waiting
             review.remind(waiting, campaign=self.campaign, actor=self.people.officer(city))
-
-

@@ -92,12 +92,13 @@ class Registry:
         for route in (EXISTING, NEW):
             mine = {key: special for key, special in own.items() if special["route"] == route}
             for key, special in mine.items():
-                yield self._make(code, special.get("kind", "factory"), route, special["fate"], row["stage"], key)
+                kind = special.get("kind", "factory")
+                yield self._make(code, kind, route, fate=special["fate"], stage=row["stage"], key=key)
             for kind, count in zip(("factory", "park"), map(int, row[route]), strict=True):
                 rest = count - sum(special.get("kind", "factory") == kind for special in mine.values())
                 for number in range(rest):
                     fate = self._fate(code, row, route, number if kind == "factory" else 0)
-                    yield self._make(code, kind, route, fate, row["stage"])
+                    yield self._make(code, kind, route, fate=fate, stage=row["stage"])
 
     def _fate(self, code: str, row: dict[str, Any], route: str, number: int) -> str:
         if route == NEW:
@@ -106,7 +107,7 @@ class Registry:
             return str(self.lot.turn(f"filed {row['stage']}", FILED[row["stage"]]))
         return str(self.lot.turn(f"unfiled {code}", UNFILED))
 
-    def _make(self, code: str, kind: str, route: str, fate: str, stage: str, key: str = "") -> Plan:
+    def _make(self, code: str, kind: str, route: str, *, fate: str, stage: str, key: str = "") -> Plan:
         special = self.specials.get(key, {})
         place, authority = place_of(code), self.people.authorities[code]
         trade = self._trade(kind, special)

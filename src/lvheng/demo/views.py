@@ -77,9 +77,13 @@ def presets(campaign: Campaign | None) -> list[dict[str, Any]]:
         moments.append(("填报期内", "演示开始的时间", PRESENT))
         moments.append(("填报截止后", "不能再提交", filing.closes_at + 10 * HOUR))
     if Window.Act.CITY_HAND_IN in found:
-        moments.append(("汇总表截止前", "市州报送汇总表的最后一天", found[Window.Act.CITY_HAND_IN].closes_at - 9 * HOUR))
+        moments.append(
+            ("汇总表截止前", "市州报送汇总表的最后一天", found[Window.Act.CITY_HAND_IN].closes_at - 9 * HOUR)
+        )
     if Window.Act.PROVINCE_REPORT in found:
-        moments.append(("报部截止前", "省级报送推荐名单的最后一天", found[Window.Act.PROVINCE_REPORT].closes_at - 9 * HOUR))
+        moments.append(
+            ("报部截止前", "省级报送推荐名单的最后一天", found[Window.Act.PROVINCE_REPORT].closes_at - 9 * HOUR)
+        )
     shown = publicity_of(campaign) if campaign is not None else None
     if shown is not None:
         moments.append(("公示期内", "可以提出异议", max(shown.starts_at + DAY, shown.ends_at - 3 * DAY)))

@@ -19,7 +19,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to do when there is something already."""
         choice = parser.add_mutually_exclusive_group()
-        choice.add_argument("--if-empty", action="store_true", help="已有数据时什么也不做 / do nothing where there is data")
+        choice.add_argument(
+            "--if-empty", action="store_true", help="已有数据时什么也不做 / do nothing where there is data"
+        )
         choice.add_argument("--reset", action="store_true", help="清空后重建 / empty the database and build anew")
 
     def handle(self, *_args: Any, **options: Any) -> None:
