@@ -6,22 +6,21 @@ from typing import Any
 
 import pytest
 
-from lvheng.campaigns.models import RegionalMean
 from lvheng.core import audit, clock
 from lvheng.core.models import AuditEvent, Notification
 from lvheng.core.refusal import Forbidden, Invalid, Refused
 from lvheng.filing import actions as filing
 from lvheng.filing.models import Application, Score
 from lvheng.registry import actions as registry_actions
-from lvheng.registry.models import ListEntry, Unit, UnitMember
-from lvheng.review.actions import pass_, refuse, remind, save_verdict
+from lvheng.registry.models import UnitMember
+from lvheng.review.actions import pass_, refuse, save_verdict
 from lvheng.review.actions.judging import submitted_version
 from lvheng.review.levels import authority_at, levels_of
 from lvheng.review.models import Review, Verdict
 from lvheng.screening.actions import decide_finding, record_look_up
 from lvheng.screening.models import Finding
 from lvheng.standards import load_standard
-from tests.cast import NOW, Cast, make_officer, make_unit, put_on_list
+from tests.cast import NOW, Cast, make_officer
 from tests.review import support
 
 WEIGHT = {one.number: one.weight for one in load_standard("factory-2025").indicators}
@@ -339,76 +338,6 @@ def test_a_bar_stops_an_existing_unit_too(cast: Cast, existing: Application) -> 
     )
     with pytest.raises(Refused, match="申报对象要求"):
         pass_(existing, actor=cast.city_x_officer)
-
-
-@pytest.mark.clause("MI-1.c")
-def test_the_regional_mean_is_over_existing_units_that_passed(cast: Cast) -> None:
-    def mean() -> RegionalMean:
-        return RegionalMean.objects.get(province=cast.province, kind="factory")
-
-    facts = {9: {"option": "met"}, 7: {"typed": "90"}}
-    for city, officer, number in (
-        (cast.city_x, cast.city_x_officer, 3), (cast.city_y, cast.city_y_officer, 1)
-    ):  # fmt: skip
-        for _ in range(number):
-            support.passed(support.filed(city, facts=facts).application, officer)
-    refused = support.filed(cast.city_y, facts=facts).application
-    refuse(refused, actor=cast.city_y_officer, opinion="不实")
-    assert (mean().population, mean().mean, mean().groups) == (4, None, {})
-    last = support.passed(support.filed(cast.city_y, facts={9: {"option": "met"}}).application, cast.city_y_officer)
-    full = WEIGHT[9] + WEIGHT[7]
-    assert (mean().population, mean().mean) == (5, (4 * full + WEIGHT[9]) / 5)
-    assert Decimal(mean().groups["资源高效化"]) == 4 * WEIGHT[7] / 5
-    support.judge_all(last, cast.province_officer)
-    save_verdict(last, actor=cast.province_officer, number=9, values={"authenticity": "false"})
-    pass_(last, actor=cast.province_officer)
-    assert mean().mean == 4 * full / 5
-
-
-@pytest.mark.clause("MI-1.c")
-def test_new_applicants_and_other_provinces_do_not_move_the_mean(cast: Cast, new: Application) -> None:
-    support.passed(new, cast.city_x_officer)
-    assert not RegionalMean.objects.exists()
-    support.passed(support.filed(cast.separate_city).application, cast.separate_officer)
-    (found,) = RegionalMean.objects.all()
-    assert (found.province, found.population) == (cast.separate_city, 1)
-
-
-@pytest.mark.clause("HN-4.1.a")
-@pytest.mark.clause("HN-1.2")
-def test_reminding_tells_the_members_once_a_day(cast: Cast, clock_at: Callable[[str], object]) -> None:
-    lonely = make_unit(cast.city_x, kind=Unit.Kind.FACTORY)
-    put_on_list(lonely, ListEntry.Level.NATIONAL)
-    done = remind([cast.existing, lonely], campaign=cast.campaign, actor=cast.city_x_officer)
-    assert (done.told, done.already, done.nobody) == ((cast.existing,), (), (lonely,))
-    (told,) = Notification.objects.filter(recipient=cast.existing_member)
-    assert "截止 2025年10月27日" in told.text
-    again = remind([cast.existing], campaign=cast.campaign, actor=cast.province_officer)
-    assert again.already == (cast.existing,)
-    clock_at("2025-10-21 00:00:00")
-    assert remind([cast.existing], campaign=cast.campaign, actor=cast.city_x_officer).told == (cast.existing,)
-    assert AuditEvent.objects.filter(subject=audit.subject_of(cast.existing), verb="unit.reminded").count() == 2
-
-
-def test_who_cannot_be_reminded_and_by_whom(
-    cast: Cast, existing: Application, clock_at: Callable[[str], object]
-) -> None:
-    def reason(unit: Unit, actor: Any = cast.city_x_officer) -> str:
-        with pytest.raises(Refused) as error:
-            remind([cast.park, unit], campaign=cast.campaign, actor=actor)
-        return error.value.refusal.message
-
-    assert "只有本地区" in reason(cast.park, cast.city_y_officer)
-    assert "只有本地区" in reason(cast.park, cast.enterprise_a)
-    assert "申报自愿" in reason(cast.unit_a)
-    assert "已完成填报" in reason(cast.existing)
-    freed = make_unit(cast.city_x)
-    put_on_list(freed, ListEntry.Level.NATIONAL)
-    registry_actions.release(freed, 2025, actor=cast.province_officer, reason="注销", decision="示例〔2025〕1号")
-    assert "免除" in reason(freed)
-    assert not Notification.objects.filter(recipient=cast.park_member).exists()
-    clock_at("2025-10-28 00:00:00")
-    assert "截止" in reason(cast.park)
 
 
 def test_there_is_nothing_to_judge_in_a_draft(cast: Cast) -> None:

@@ -97,6 +97,7 @@ MATRIX: dict[str, frozenset[str] | Row] = {
     "review:remind": CITY | PROVINCE,
     "review:application": Row(OVERSEERS, OFFICERS),
     "review:decide": OFFICERS,
+    "review:judge_rest": OFFICERS,
     "review:assign": MINISTRY,
     "review:desk": Row(OVERSEERS, OFFICERS),
     "review:save_verdict": OFFICERS,

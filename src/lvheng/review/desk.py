@@ -92,6 +92,13 @@ class Desk:
         version = version_of(application)
         if version is None:
             return None
+        version.application = application
+        return cls.of(version, level)
+
+    @classmethod
+    def of(cls, version: SubmittedVersion, level: str) -> Desk:
+        """The desk of a submitted version."""
+        application = version.application
         pack = pack_for(application.campaign, application.authority)
         return cls(
             application=application,

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("evidence/<int:file>/<int:page>.png", evidence.evidence_page, name="evidence_page"),
     path("<int:pk>/", application.application, name="application"),
     path("<int:pk>/decide/", application.decide, name="decide"),
+    path("<int:pk>/rest/", application.rest, name="judge_rest"),
     path("<int:pk>/experts/", application.assign, name="assign"),
     path("<int:pk>/<int:number>/", desk.desk, name="desk"),
     path("<int:pk>/<int:number>/save/", desk.save, name="save_verdict"),

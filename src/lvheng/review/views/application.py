@@ -14,7 +14,7 @@ from lvheng.core.process import GUARDS
 from lvheng.core.refusal import Invalid, Refusal
 from lvheng.filing.models import Application
 from lvheng.review import overview
-from lvheng.review.actions import assign_expert, pass_, refuse
+from lvheng.review.actions import assign_expert, judge_rest, pass_, refuse
 from lvheng.review.desk import Desk
 from lvheng.review.guards import term
 from lvheng.review.levels import blank, level_of
@@ -41,7 +41,7 @@ def _overview(request: HttpRequest, asked: Application, opinion: str = "", error
         review = blank(asked, level)
     if review is not None:
         review.application = asked
-    offers = REVIEW.offers(review, request.user, ["pass", "refuse"]) if review is not None else []
+    offers = REVIEW.offers(review, request.user, ["judge", "pass", "refuse"]) if review is not None else []
     mean = regional_mean(asked.campaign, asked.province, asked.kind)
     context: dict[str, Any] = {
         "application": asked,
@@ -60,6 +60,7 @@ def _overview(request: HttpRequest, asked: Application, opinion: str = "", error
         "mean": mean,
         "below_mean": mean is not None and mean.mean is not None and desk.verified.exact_total < mean.mean,
         "opinion": opinion,
+        "below_decided": any(one.state != Review.State.OPEN and one.level != level for one in reviews),
         "summary": [] if error is None else [(f"id_{gap.anchor}", gap.message) for gap in error.refusal.gaps],
         "may_assign": request.user.has_perm("review.assign_expert", asked),
     }
@@ -103,4 +104,14 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         assign_expert(asked, expert=expert, actor=request.user)
         messages.success(request, f"已指派{expert}评审“{asked.unit.name}”。")
+    return redirect("review:application", pk)
+
+
+@require_POST
+def rest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Judge in one go what needs no look of its own."""
+    asked = get_object_or_404(visible_to(request.user), pk=pk)
+    judged = judge_rest(asked, actor=request.user)
+    left = "其余有标记或存疑的请逐项审核。"
+    messages.success(request, f"已填写 {len(judged)} 项结论，{left}" if judged else f"没有可以一并填写的指标，{left}")
     return redirect("review:application", pk)

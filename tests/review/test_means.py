@@ -1,0 +1,53 @@
+"""The regional mean of existing units (MI-1.c)."""
+
+from decimal import Decimal
+
+import pytest
+
+from lvheng.campaigns.models import RegionalMean
+from lvheng.filing.models import Application
+from lvheng.review.actions import pass_, refuse, save_verdict
+from lvheng.standards import load_standard
+from tests.cast import Cast
+from tests.review import support
+
+WEIGHT = {one.number: one.weight for one in load_standard("factory-2025").indicators}
+
+
+@pytest.fixture
+def new(cast: Cast) -> Application:
+    """Unit A's application, submitted, new."""
+    return support.file(cast.unit_a, cast.enterprise_a)
+
+
+@pytest.mark.clause("MI-1.c")
+def test_the_regional_mean_is_over_existing_units_that_passed(cast: Cast) -> None:
+    def mean() -> RegionalMean:
+        return RegionalMean.objects.get(province=cast.province, kind="factory")
+
+    facts = {9: {"option": "met"}, 7: {"typed": "90"}}
+    for city, officer, number in (
+        (cast.city_x, cast.city_x_officer, 3), (cast.city_y, cast.city_y_officer, 1)
+    ):  # fmt: skip
+        for _ in range(number):
+            support.passed(support.filed(city, facts=facts).application, officer)
+    refused = support.filed(cast.city_y, facts=facts).application
+    refuse(refused, actor=cast.city_y_officer, opinion="不实")
+    assert (mean().population, mean().mean, mean().groups) == (4, None, {})
+    last = support.passed(support.filed(cast.city_y, facts={9: {"option": "met"}}).application, cast.city_y_officer)
+    full = WEIGHT[9] + WEIGHT[7]
+    assert (mean().population, mean().mean) == (5, (4 * full + WEIGHT[9]) / 5)
+    assert Decimal(mean().groups["资源高效化"]) == 4 * WEIGHT[7] / 5
+    support.judge_all(last, cast.province_officer)
+    save_verdict(last, actor=cast.province_officer, number=9, values={"authenticity": "false"})
+    pass_(last, actor=cast.province_officer)
+    assert mean().mean == 4 * full / 5
+
+
+@pytest.mark.clause("MI-1.c")
+def test_new_applicants_and_other_provinces_do_not_move_the_mean(cast: Cast, new: Application) -> None:
+    support.passed(new, cast.city_x_officer)
+    assert not RegionalMean.objects.exists()
+    support.passed(support.filed(cast.separate_city).application, cast.separate_officer)
+    (found,) = RegionalMean.objects.all()
+    assert (found.province, found.population) == (cast.separate_city, 1)
