@@ -265,7 +265,8 @@ def test_a_broken_chain_is_named(cast: Cast) -> None:
 
 def test_the_auditor_pages_through_all_acts(cast: Cast) -> None:
     page = page_of(cast.auditor, "analysis:log")
-    assert "campaign.prepare" in page
+    assert "设立年度" in page
+    assert "年度推荐工作：开始本年度工作" in page
     assert "还没有封存" in page
     audit.seal()
     assert "最近封存" in page_of(cast.auditor, "analysis:log")

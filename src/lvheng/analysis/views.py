@@ -128,7 +128,7 @@ def log(request: HttpRequest) -> HttpResponse:
         raise Http404
     if subject:
         found = queries.chain(subject)
-        events = [(event, json.loads(event.data)) for event in found.events]
+        events = [(event, queries.words_of(event), json.loads(event.data)) for event in found.events]
         context = {"subject": subject, "chain": found, "events": events, "all": queries.reads_all(request.user)}
         return render(request, "analysis/chain.html", context)
     if not queries.reads_all(request.user):
@@ -137,8 +137,10 @@ def log(request: HttpRequest) -> HttpResponse:
     newest = queries.newest()
     if text:
         newest = newest.filter(Q(subject__startswith=text) | Q(actor_label__icontains=text) | Q(verb__startswith=text))
+    shown = page(newest, request, order=("-id",), size=50)
     context = {
-        "page": page(newest, request, order=("-id",), size=50),
+        "page": shown,
+        "lines": [(event, queries.words_of(event)) for event in shown.rows],
         "text": text,
         "seal": AuditSeal.objects.order_by("-id").first(),
     }

@@ -107,7 +107,19 @@ class ReleaseForm(_Spoken):
     reason = _area("免除理由", "如已注销、已移出名单、已合并。")
 
 
-class RankingFilter(forms.Form):
+class _Filter(forms.Form):
+    """Small controls in a row."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            select = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select form-select-sm" if select else "form-control form-control-sm"
+            if name == "q":
+                field.widget.attrs["placeholder"] = str(field.label)
+
+
+class RankingFilter(_Filter):
     """What the ranking is narrowed to; anything odd narrows nothing."""
 
     kind = forms.ChoiceField(label="类别", required=False, choices=[*Unit.Kind.choices])
@@ -129,7 +141,7 @@ class RankingFilter(forms.Form):
         ).order_by("code")
 
 
-class ReceivedFilter(forms.Form):
+class ReceivedFilter(_Filter):
     """What the lists received are narrowed to."""
 
     province = forms.ModelChoiceField(
@@ -146,7 +158,7 @@ class ReceivedFilter(forms.Form):
         ).order_by("code")
 
 
-class UnitSearch(forms.Form):
+class UnitSearch(_Filter):
     """Which unit."""
 
     q = forms.CharField(label="单位名称或统一社会信用代码", required=False, max_length=60)

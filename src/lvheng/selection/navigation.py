@@ -23,5 +23,4 @@ def entries(user: Any) -> Iterator[tuple[int, str, str]]:
         yield 50, "推荐名单", reverse("selection:report")
     if L.MINISTRY in levels:
         yield 40, "推荐名单", reverse("selection:ministry")
-        yield 50, "公示", reverse("selection:publicity")
         yield 60, "动态管理", reverse("selection:closing")

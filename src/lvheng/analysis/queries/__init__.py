@@ -1,7 +1,7 @@
 """Reads of the analysis room."""
 
 from lvheng.analysis.queries.board import Board, CityBoard, CityRow, board, chart_of, city_board, dates
-from lvheng.analysis.queries.log import Chain, chain, faults_in, may_read, newest, reads_all
+from lvheng.analysis.queries.log import Chain, chain, faults_in, may_read, newest, reads_all, words_of
 from lvheng.analysis.queries.progress import Progress, Step, progress, visible_to
 from lvheng.analysis.queries.statistics import IndustryCount, by_industry
 
@@ -25,4 +25,5 @@ __all__ = [
     "progress",
     "reads_all",
     "visible_to",
+    "words_of",
 ]

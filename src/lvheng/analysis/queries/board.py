@@ -22,6 +22,7 @@ from lvheng.screening.models import Finding
 from lvheng.selection import queries as selection
 from lvheng.selection.models import HandIn, ProvinceReport
 
+SHOWN = 3
 DECIDED = (Review.State.PASSED, Review.State.REFUSED)
 
 
@@ -79,6 +80,11 @@ class Board:
     def shut(self) -> list[CityRow]:
         """The cities whose gate is shut."""
         return [row for row in self.cities if not row.gate.open]
+
+    @property
+    def more_shut(self) -> int:
+        """How many shut cities are folded away."""
+        return max(0, len(self.shut) - SHOWN)
 
     @property
     def open_gates(self) -> int:

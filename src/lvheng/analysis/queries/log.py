@@ -10,6 +10,7 @@ from lvheng.accounts.models import Authority, Role
 from lvheng.accounts.queries import reach, roles_of
 from lvheng.core.audit import GENESIS, digest_of
 from lvheng.core.models import AuditEvent
+from lvheng.core.process import PROCESSES
 from lvheng.filing.models import Application
 from lvheng.registry.models import Unit
 from lvheng.review.models import Review
@@ -74,3 +75,29 @@ def faults_in(events: Sequence[AuditEvent]) -> list[str]:
 def newest() -> QuerySet[AuditEvent]:
     """All acts, for auditors."""
     return AuditEvent.objects.all()
+
+
+#: Events that are no transition of a table.
+WORDS = {
+    "application.start": "开始申报",
+    "application.score": "计算得分",
+    "application.candidate": "列入候选",
+    "benchmarks.name": "指定基准集",
+    "campaign.prepare": "设立年度",
+    "review.open": "打开审核",
+    "review.score": "计算核实得分",
+    "unit.barred": "禁止申报",
+    "unit.listed": "列入名单",
+    "unit.release": "免除填报",
+    "unit.reminded": "催报",
+    "unit.removed": "移出名单",
+}
+
+
+def words_of(event: AuditEvent) -> str:
+    """What an event is about, in words: from the transition tables; the bare verb where there are none."""
+    process, _, name = event.verb.partition(".")
+    table = PROCESSES.get(process)
+    if table is not None and name in table.table:
+        return f"{table.label}：{table.table[name].label}"
+    return WORDS.get(event.verb, event.verb)

@@ -62,8 +62,7 @@ def make_candidates(applications: Iterable[Application], *, actor: User) -> list
     made = []
     for application in applications:
         lock(application)
-        candidacy, new = Candidacy.objects.get_or_create(application=application, defaults={"created_at": clock.now()})
-        if new:
-            audit.record(application, "application.candidate", actor=actor, data={"candidacy": candidacy.pk})
+        candidacy = Candidacy.objects.create(application=application, created_at=clock.now())
+        audit.record(application, "application.candidate", actor=actor, data={"candidacy": candidacy.pk})
         made.append(candidacy)
     return made

@@ -141,9 +141,11 @@ def raise_objection(
         said = required(labels, {"name": name, "contact": contact, "text": text})
         if rule.evidence and evidence is None:
             raise Invalid([Gap("请上传证明异议的材料（PDF 或图片）。", "evidence")])
-        stored = None
-        if evidence is not None:
-            stored = files.keep(evidence, actor=actor, types=EVIDENCE_TYPES, max_mb=EVIDENCE_MB, field="evidence")
+        stored = (
+            files.keep(evidence, actor=actor, types=EVIDENCE_TYPES, max_mb=EVIDENCE_MB, field="evidence")
+            if evidence is not None
+            else None
+        )
         made = Objection.objects.create(
             candidacy=doing.obj,
             organisation=organisation.strip()[:120],

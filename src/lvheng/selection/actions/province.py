@@ -167,7 +167,7 @@ def report(campaign: Campaign, province: Authority, *, actor: User) -> ProvinceR
             window_closes_at=found.closes_at if found is not None else clock.now(),
         )
         doing.note(year=campaign.year, recommended=len(listed), report=made.pk)
-        if province.parent is not None:
-            text = f"{province.name}已报送推荐名单和对标情况，推荐 {len(listed)} 家。"
-            doing.tell(officers_of(province.parent), text, reverse("selection:ministry"))
+        above = officers_of(province.parent) if province.parent is not None else ()
+        text = f"{province.name}已报送推荐名单和对标情况，推荐 {len(listed)} 家。"
+        doing.tell(above, text, reverse("selection:ministry"))
     return made

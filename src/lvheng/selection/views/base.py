@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 
 from lvheng.accounts.models import Authority, Role
 from lvheng.accounts.queries import roles_of
@@ -54,3 +54,8 @@ def must_read(request: HttpRequest, level: str) -> None:
     """A page of a level is there for its officers and those above. Raises Http404."""
     if not request.user.has_perm(f"selection.read_{level}"):
         raise Http404
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the post, be it empty; None on a page that only shows the form."""
+    return request.POST if request.method == "POST" else None

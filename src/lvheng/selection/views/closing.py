@@ -17,7 +17,7 @@ from lvheng.selection.forms import FalsificationForm, ProposalForm, UnitSearch, 
 from lvheng.selection.models import ClosingProposal
 from lvheng.selection.process import CLOSING, CLOSING_PROPOSAL, FALSIFICATION
 from lvheng.selection.slots import FalsificationSlot
-from lvheng.selection.views.base import campaign_or_404, must_read
+from lvheng.selection.views.base import campaign_or_404, must_read, posted
 
 
 @require_GET
@@ -84,7 +84,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal with its grounds, and the decision on it."""
     must_read(request, "ministry")
     found = get_object_or_404(queries.proposals(campaign_or_404()), pk=pk)
-    form = ProposalForm(request.POST or None)
+    form = ProposalForm(posted(request))
     if request.method == "POST":
         form.full_clean()
         said, verb = form.cleaned_data, request.POST.get("act")
@@ -129,7 +129,7 @@ def falsification(request: HttpRequest, pk: int) -> HttpResponse:
     must_read(request, "province")
     campaign = campaign_or_404()
     unit = get_object_or_404(units_visible_to(request.user).select_related("authority__parent"), pk=pk)
-    form = FalsificationForm(request.POST or None, request.FILES or None)
+    form = FalsificationForm(posted(request), request.FILES)
     if request.method == "POST":
         form.full_clean()
         said = form.cleaned_data

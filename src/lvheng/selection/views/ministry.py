@@ -25,7 +25,7 @@ from lvheng.selection.forms import (
 from lvheng.selection.models import Candidacy, Objection, Publication
 from lvheng.selection.process import CANDIDACY, OBJECTION, PUBLICITY
 from lvheng.selection.slots import PublicitySlot
-from lvheng.selection.views.base import campaign_or_404, must_read
+from lvheng.selection.views.base import campaign_or_404, must_read, posted
 
 RECEIVED_ORDER = ("application__province__code", "application__kind", "application__number", "id")
 
@@ -171,7 +171,7 @@ def publicity(request: HttpRequest) -> HttpResponse:
     """The year's publicity: what will be or is shown, and until when."""
     must_read(request, "ministry")
     campaign = campaign_or_404()
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(posted(request))
     if request.method == "POST":
         form.full_clean()
         decision = form.cleaned_data.get("decision", "")
@@ -215,7 +215,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     """One objection and its answer."""
     must_read(request, "ministry")
     found = get_object_or_404(queries.objections_visible_to(request.user), pk=pk)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request))
     if request.method == "POST":
         form.full_clean()
         verbs = {"dismiss": actions.dismiss, "uphold": actions.uphold}
@@ -235,7 +235,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     """The list that will be or was published."""
     must_read(request, "ministry")
     campaign = campaign_or_404()
-    form = PublishForm(request.POST or None)
+    form = PublishForm(posted(request))
     if request.method == "POST":
         form.full_clean()
         said = form.cleaned_data

@@ -1,5 +1,6 @@
 """The province's pages: ranking, decision, report, release (MI-1.b, MI-1.c, MI-3.b, HN-4.1.b)."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from lvheng.selection.forms import DecideForm, RankingFilter, ReleaseForm, attem
 from lvheng.selection.models import Candidacy, ProvinceReport
 from lvheng.selection.process import CANDIDACY, REPORT
 from lvheng.selection.slots import ReportSlot
-from lvheng.selection.views.base import authority_at, campaign_or_404, choices, must_read
+from lvheng.selection.views.base import authority_at, campaign_or_404, choices, must_read, posted
 
 PROVINCE = Authority.Level.PROVINCE
 
@@ -115,7 +116,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         "unit", "authority__parent", "province", "campaign"
     )
     application = get_object_or_404(reached, pk=pk)
-    form = DecideForm(request.POST or None)
+    form = DecideForm(posted(request))
     if request.method == "POST":
         form.full_clean()
         if _decided(request, application, form):
@@ -163,6 +164,8 @@ def report(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The recommended list and the benchmarking report, before and after reporting (MI-3.b)."""
     must_read(request, "province")
     found = authority_at(request, PROVINCE, pk)
+    if found is None and request.method == "POST":
+        raise Http404
     if found is None:
         return render(request, "selection/choose.html", choices(request, PROVINCE, "报送推荐名单", "selection:report"))
     campaign = campaign_or_404()
@@ -185,12 +188,26 @@ def report(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "province": found,
         "done": done,
         "listed": listed,
-        "benchmarking": benchmarking,
+        "parts": [(kind, _with_chart(kind, part)) for kind, part in benchmarking["kinds"].items()],
         "offer": offers[0] if offers else None,
         "undecided": list(queries.undecided_by_province(campaign, found)[:50]) if done is None else [],
         "window": window(campaign, found, Window.Act.PROVINCE_REPORT),
     }
     return render(request, "selection/report.html", context)
+
+
+def _with_chart(kind: str, part: dict[str, Any]) -> dict[str, Any]:
+    """A kind's benchmarking report with the chart of its distribution."""
+    bands = part["distribution"]
+    if not bands:
+        return part
+    bins = [[label, count] for _edge, label, count in bands]
+    mean = Decimal(part["mean"]) if part["mean"] else None
+    data = {"kind": "hist", "lo": bands[0][0], "step": 5, "bins": bins, "mean": mean, "line": None}
+    table = {"head": ["分数段", "家数"], "rows": bins}
+    return part | {
+        "chart": {"id": f"dist-{kind}", "title": f"现有{part['label']}得分分布", "data": data, "table": table}
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -199,7 +216,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     must_read(request, "province")
     campaign = campaign_or_404()
     unit = get_object_or_404(units_visible_to(request.user).select_related("authority__parent"), pk=pk)
-    form = ReleaseForm(request.POST or None)
+    form = ReleaseForm(posted(request))
     if request.method == "POST":
         form.full_clean()
         said = form.cleaned_data
