@@ -158,6 +158,8 @@ def test_a_value_is_kept_as_typed_beside_the_exact_number(cast: Cast, draft: App
     assert (row.value, row.unit, row.basis) == (Decimal("1234.50"), "kgce/万元", "output_value")
     row = actions.save_fact(draft, 1, {"typed": "约 1200"}, actor=cast.enterprise_a)
     assert (row.typed, row.value, row.unit) == ("约 1200", None, "kgce/万元")
+    row = actions.save_fact(draft, 1, {"typed": ""}, actor=cast.enterprise_a)
+    assert (row.typed, row.value, row.unit) == ("", None, "kgce/万元")
 
 
 @pytest.mark.clause("MI-A2")

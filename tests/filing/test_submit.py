@@ -96,6 +96,7 @@ def test_a_stored_score_is_recomputed_to_the_last_digit(cast: Cast) -> None:
     assert again.to_dict() == {name: value for name, value in score.result.items() if name != "overrides"}
 
 
+@pytest.mark.db
 def test_numbers_have_no_gaps_and_a_sequence_each(cast: Cast) -> None:
     first = make.submitted(cast.unit_a, cast.enterprise_a)
     second = make.submitted(cast.unit_b, cast.enterprise_b)
