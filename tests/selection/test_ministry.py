@@ -256,8 +256,15 @@ def test_only_the_ministry_acts_on_the_year(cast: Cast) -> None:
     for name, person in cast.everybody.items():
         if name == "ministry_officer":
             continue
-        with pytest.raises(Forbidden):
-            actions.open_publicity(cast.campaign, actor=person, decision="示例1号")
+        for forbidden in (
+            lambda who=person: actions.open_publicity(cast.campaign, actor=who, decision="示例1号"),
+            lambda who=person: actions.publish(cast.campaign, actor=who, decision="示例1号"),
+            lambda who=person: actions.assign_automatically(cast.campaign, actor=who),
+            lambda who=person: actions.decide_many([], actor=who),
+            lambda who=person: actions.confirm_all(cast.campaign, "stay", actor=who),
+        ):
+            with pytest.raises(Forbidden):
+                forbidden()
 
 
 @pytest.mark.parametrize("n", [1, 3])

@@ -13,7 +13,7 @@ from lvheng.campaigns.queries import pack_for
 from lvheng.core import clock
 from lvheng.core.components.formats import num2
 from lvheng.core.door import act
-from lvheng.core.refusal import Refused
+from lvheng.core.refusal import Forbidden, Refused
 from lvheng.registry import actions as registry
 from lvheng.registry.models import ListEntry, Unit
 from lvheng.registry.queries import members_of
@@ -182,6 +182,8 @@ def confirm_all(campaign: Campaign, kind: str, *, actor: User) -> int:
 
     Raises Forbidden, Refused (a kind that removes: each is confirmed by itself).
     """
+    if not actor.has_perm("selection.close"):
+        raise Forbidden("只有部级工作人员可以确认动态管理建议。", "HN-4.1.c", "MI-2.2.b")
     if kind in REMOVALS:
         raise Refused("移出名单的建议须逐条确认，并写明决定文号。", "HN-4.1.c", "MI-2.2.b")
     with transaction.atomic():

@@ -14,7 +14,7 @@ from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for
 from lvheng.core import clock, files
 from lvheng.core.door import Act, act
-from lvheng.core.refusal import Gap, Invalid, Refused
+from lvheng.core.refusal import Forbidden, Gap, Invalid, Refused
 from lvheng.registry import actions as registry
 from lvheng.registry.models import ListEntry
 from lvheng.registry.queries import members_of
@@ -39,6 +39,7 @@ def assign_automatically(campaign: Campaign, *, actor: User) -> int:
 
     Returns how many were asked. Raises Forbidden, Refused (somebody can't be asked for want of experts).
     """
+    _must(actor, "selection.shortlist", "分派专家")
     needed = queries.experts_needed(campaign)
     experts = list(
         User.objects.filter(roles__kind=Role.Kind.EXPERT, roles__until=None, is_active=True).distinct().order_by("id")
@@ -66,6 +67,12 @@ def assign_automatically(campaign: Campaign, *, actor: User) -> int:
                 load[expert.pk] += 1
                 asked += 1
     return asked
+
+
+def _must(actor: User, permission: str, what: str) -> None:
+    """Refuse a whole act, be there nothing to do in it, to who may not do any of it."""
+    if not actor.has_perm(permission):
+        raise Forbidden(f"只有部级工作人员可以{what}。", "MI-3.c")
 
 
 def shortlist(candidacy: Candidacy, *, actor: User, reason: str = "") -> Candidacy:
@@ -194,6 +201,7 @@ def publish(campaign: Campaign, *, actor: User, decision: str, title: str = "") 
 
     After the publicity's last moment and with every objection answered. Raises Forbidden, Refused, Invalid.
     """
+    _must(actor, "selection.publish", "公布名单")
     with transaction.atomic():
         publicity = queries.publicity_of(campaign)
         if publicity is None:
@@ -267,5 +275,6 @@ def result_of(candidacy: Candidacy) -> str:
 
 def decide_many(candidacies: Iterable[Candidacy], *, actor: User) -> int:
     """Shortlist several units at once, wholly or not at all; returns how many. Raises Forbidden, Refused."""
+    _must(actor, "selection.shortlist", "确定拟入围名单")
     with transaction.atomic():
         return len([shortlist(candidacy, actor=actor) for candidacy in candidacies])
