@@ -17,6 +17,7 @@ from lvheng.campaigns.guards import refusal_outside
 from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import current, window
 from lvheng.core.keyset import page
+from lvheng.core.refusal import Forbidden
 from lvheng.filing.models import Application
 from lvheng.registry.models import Unit
 from lvheng.review.actions import remind
@@ -175,6 +176,8 @@ def _progress_segments(request: HttpRequest, by_progress: dict[str, int], asked:
 def review_remind(request: HttpRequest) -> HttpResponse:
     """Remind the chosen units, or the one whose button was pressed."""
     campaign = year_of(request)
+    if level_at(request.user) not in (Authority.Level.CITY, Authority.Level.PROVINCE):
+        raise Forbidden("只有市州或省级工作人员可以催报。", "HN-4.1.a")
     one = request.POST.get("unit", "")
     chosen = [one] if one else request.POST.getlist("units")
     units = list(existing.existing(request.user, campaign).filter(pk__in=[pk for pk in chosen if pk.isdecimal()]))
