@@ -110,8 +110,8 @@ def test_the_whole_form_without_script(cast: Cast) -> None:
         answer = client.post(reverse("filing:submit", args=[application.pk]), {"understood": "1"})
         assert answer["Location"] == reverse("filing:submitted", args=[application.pk])
     assert SubmittedVersion.objects.count() == 1
-    for page in ("task_list", "check"):
-        answer = client.get(reverse(f"filing:{page}", args=[application.pk]))
+    for page in (*DRAFT_PAGES, "indicator"):
+        answer = client.get(reverse(f"filing:{page}", args=[application.pk, *([1] if page == "indicator" else [])]))
         assert answer["Location"] == reverse("filing:submitted", args=[application.pk])
 
 

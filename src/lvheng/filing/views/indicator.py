@@ -17,7 +17,7 @@ from lvheng.filing.forms import INPUT_LABELS, IndicatorForm
 from lvheng.filing.models import Application, LedgerValue
 from lvheng.filing.queries import last_year
 from lvheng.filing.views.parts import frame
-from lvheng.filing.views.reach import own
+from lvheng.filing.views.reach import own, receipt
 from lvheng.standards import Indicator, load_notice
 
 FRAGMENTS = {"#lv-score": "score.html", "#change": "change.html", "#trace": "trace.html", "#evidence": "evidence.html"}
@@ -27,6 +27,8 @@ FRAGMENTS = {"#lv-score": "score.html", "#change": "change.html", "#trace": "tra
 def indicator(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The words of the notice, what to state, the proof asked for, the score as it stands."""
     application = own(request, pk)
+    if over := receipt(request, application):
+        return over
     draft = Draft.load(application)
     found = _indicator(draft, number)
     if request.method == "POST":

@@ -14,7 +14,7 @@ from lvheng.filing.draft import Draft
 from lvheng.filing.forms import AnswersForm, BasicForm, ProfileForm
 from lvheng.filing.models import Application
 from lvheng.filing.panel import eyebrow
-from lvheng.filing.views.reach import own
+from lvheng.filing.views.reach import own, receipt
 
 
 def frame(application: Application, draft: Draft) -> dict[str, object]:
@@ -35,6 +35,8 @@ def frame(application: Application, draft: Draft) -> dict[str, object]:
 def profile(request: HttpRequest, pk: int) -> HttpResponse:
     """Part 1: 基本信息, with the key industry that chooses the standard (HN-2.1.b, HN-4.2.a)."""
     application = own(request, pk)
+    if over := receipt(request, application):
+        return over
     if request.method == "POST":
         return _save_all(request, application, ProfileForm, "filing:basic")
     draft = Draft.load(application)
@@ -60,6 +62,8 @@ def industry_context(draft: Draft) -> dict[str, object]:
 def basic(request: HttpRequest, pk: int) -> HttpResponse:
     """Part 2: 基本要求 with proof, and the declarations of new applicants (MI-1.a, HN-1.1)."""
     application = own(request, pk)
+    if over := receipt(request, application):
+        return over
     if request.method == "POST":
         return _save_all(request, application, BasicForm, "filing:task_list")
     draft = Draft.load(application)

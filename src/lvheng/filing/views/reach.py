@@ -1,6 +1,7 @@
 """Fetching an application for a page: outside the reach it does not exist, inside it a refusal says why."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from lvheng.core.refusal import Forbidden
 from lvheng.filing.models import Application
@@ -26,6 +27,13 @@ def own(request: HttpRequest, pk: int) -> Application:
             next_step="提交后可以在审核页面查看；填报进度见本辖区的单位列表。",
         )
     return found
+
+
+def receipt(request: HttpRequest, application: Application) -> HttpResponse | None:
+    """Where a page of the draft leads once the draft is over; None while it may be filled in, and for posts."""
+    if request.method == "GET" and application.state != Application.State.DRAFT:
+        return redirect("filing:submitted", application.pk)
+    return None
 
 
 def is_fetch(request: HttpRequest) -> bool:

@@ -20,7 +20,7 @@ from lvheng.filing.process import APPLICATION
 from lvheng.filing.queries import scores, version_of
 from lvheng.filing.scoring import standard_of
 from lvheng.filing.views.parts import frame
-from lvheng.filing.views.reach import own, seen
+from lvheng.filing.views.reach import own, receipt, seen
 from lvheng.registry.queries import is_member
 
 
@@ -52,7 +52,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
             return _commitment_page(request, application, refused)
         messages.success(request, "真实性承诺已确认。内容改动后需要重新签署。")
         return redirect("filing:check", application.pk)
-    return _commitment_page(request, application)
+    return receipt(request, application) or _commitment_page(request, application)
 
 
 @require_POST
