@@ -229,6 +229,7 @@ def test_the_ministry_goes_from_the_lists_received_to_the_published_list(
     assert client.post(address, {"act": "fly"}).status_code == 404
     publicity = reverse("selection:publicity")
     assert "不能公布名单" in text_of(client.get(reverse("selection:publish")))
+    assert "还没有报送推荐名单：湖南省、示例省。" in text_of(client.get(publicity))
     assert client.post(publicity, {"decision": ""}).status_code == 422
     assert "公示已经开始" in text_of(client.post(publicity, {"decision": "示例1号"}, follow=True))
     first.refresh_from_db()

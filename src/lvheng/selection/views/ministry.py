@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lvheng.accounts.models import Role, User
+from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for, participants
 from lvheng.core.keyset import page
 from lvheng.review import actions as review
@@ -190,8 +191,15 @@ def publicity(request: HttpRequest) -> HttpResponse:
         "open_objections": queries.open_objections(campaign).count(),
         "offer": offers[0] if offers else None,
         "form": form,
+        "unreported": _unreported(campaign) if found is None else [],
     }
     return render(request, "selection/publicity.html", context, status=422 if form.errors else 200)
+
+
+def _unreported(campaign: Campaign) -> list[str]:
+    """Who has not reported yet: once publicity begins, nobody more is shortlisted."""
+    reported = set(queries.reports_visible(campaign).values_list("province", flat=True))
+    return [taking.province.name for taking in participants(campaign) if taking.province_id not in reported]
 
 
 @require_GET
