@@ -65,3 +65,7 @@ def test_the_gallery_is_there() -> None:
     client = Client()
     client.post("/demo/sign-in/administrator/")
     assert client.get("/demo/components/").status_code == 200
+
+
+def test_the_administrator_lands_at_the_clock(sign_in: Any) -> None:
+    assert sign_in("administrator").get("/home/")["Location"] == "/demo/clock/"

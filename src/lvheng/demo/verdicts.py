@@ -1,13 +1,14 @@
 """An officer's notes on each indicator, laid as typing would have left them; the decision itself is a real act."""
 
 from decimal import Decimal
+from typing import Any
 
 from lvheng.accounts.models import User
 from lvheng.core import clock
 from lvheng.demo.drawing import Lot
-from lvheng.filing.models import Application
+from lvheng.filing.models import Application, Score, SubmittedFact
 from lvheng.filing.queries import version_of
-from lvheng.filing.scoring import Evaluated, evaluate_version
+from lvheng.filing.scoring import standard_of
 from lvheng.review import actions
 from lvheng.review.models import Verdict
 from lvheng.standards import Indicator
@@ -22,31 +23,32 @@ def judge(application: Application, officer: User, lot: Lot, *, upto: int | None
     review = actions.open_review(application, actor=officer)
     version = version_of(application)
     assert version is not None  # noqa: S101 (only submitted applications are judged)
-    evaluated = evaluate_version(version)
-    stated = [item for item in evaluated.standard.indicators if item.number in evaluated.facts]
+    result: dict[str, Any] = Score.objects.get(version=version, basis=Score.Basis.SELF, latest=True).result
+    scored = {item["number"]: item for item in result["indicators"] if item["status"] != "missing"}
+    standard = standard_of(version)
     rows = []
-    for indicator in stated[:upto]:
-        verdict = Verdict(review=review, number=indicator.number, saved_by=officer, saved_at=clock.now())
-        _fill(verdict, indicator, evaluated, lot)
+    for fact in version.facts.filter(number__in=scored).order_by("number")[:upto]:
+        verdict = Verdict(review=review, number=fact.number, saved_by=officer, saved_at=clock.now())
+        share = Decimal(str(scored[fact.number]["share"] or 0))
+        _fill(verdict, standard.indicator(fact.number), fact, share, lot)
         rows.append(verdict)
     Verdict.objects.bulk_create(rows)
 
 
-def _fill(verdict: Verdict, indicator: Indicator, evaluated: Evaluated, lot: Lot) -> None:
-    fact = evaluated.facts[indicator.number]
-    if fact.not_applicable is not None:
+def _fill(verdict: Verdict, indicator: Indicator, fact: SubmittedFact, share: Decimal, lot: Lot) -> None:
+    if fact.not_applicable:
         verdict.not_applicable_approved = True
         return
-    share = evaluated.score.indicator(indicator.number).share or Decimal(0)
     kinds = Verdict.Advancement
     verdict.authenticity = Verdict.Authenticity.TRUE
     verdict.accuracy = Verdict.Accuracy.ACCURATE
     verdict.advancement = kinds.LEADING if share >= 1 else kinds.BASELINE if share > 0 else kinds.BELOW
     verdict.remark = lot.random.choice(REMARKS)
-    if fact.value is not None and indicator.rule == "linear" and fact.value > 0 and lot.chance(CORRECTED):
+    stated: Decimal | None = fact.value
+    if stated is not None and indicator.rule == "linear" and stated > 0 and lot.chance(CORRECTED):
         lower = indicator.type == "lower_is_better"
-        value = (fact.value * Decimal("1.02" if lower else "0.98")).quantize(fact.value)
-        if value != fact.value:
+        value = (stated * Decimal("1.02" if lower else "0.98")).quantize(stated)
+        if value != stated:
             verdict.accuracy = Verdict.Accuracy.CORRECTED
-            verdict.verified_value, verdict.verified_typed, verdict.verified_unit = value, str(value), fact.unit or ""
-            verdict.remark = "按统计报表更正，核实值见左。"
+            verdict.verified_value, verdict.verified_typed, verdict.verified_unit = value, str(value), fact.unit
+            verdict.remark = "按统计报表更正。"
