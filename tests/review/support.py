@@ -77,7 +77,11 @@ def draft(unit: Unit, member: User, facts: Mapping[int, Mapping[str, Any]] | Non
 
 def file(unit: Unit, member: User, facts: Mapping[int, Mapping[str, Any]] | None = None) -> Application:
     """A submitted application."""
-    application = draft(unit, member, facts)
+    return submitted(draft(unit, member, facts), member)
+
+
+def submitted(application: Application, member: User) -> Application:
+    """A draft, committed to and submitted."""
     filing.prepare_commitment(application, signatory="陈示例", actor=member)
     filing.confirm_commitment(application, upload("承诺书.pdf"), agreed=True, actor=member)
     filing.submit(application, actor=member)

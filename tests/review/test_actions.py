@@ -11,6 +11,7 @@ from lvheng.core.models import AuditEvent, Notification
 from lvheng.core.refusal import Forbidden, Invalid, Refused
 from lvheng.filing import actions as filing
 from lvheng.filing.models import Application, Score
+from lvheng.filing.scoring import standard_of
 from lvheng.registry import actions as registry_actions
 from lvheng.registry.models import UnitMember
 from lvheng.review.actions import pass_, refuse, save_verdict
@@ -56,6 +57,24 @@ def test_city_passes_after_looking_up_and_judging(cast: Cast, new: Application) 
     assert "审核通过：符合要求" in told.text
     assert told.url == f"/filing/{new.pk}/submitted/"
     assert AuditEvent.objects.filter(subject=audit.subject_of(review)).last().verb == "review.pass"
+
+
+@pytest.mark.clause("MI-1.a")
+@pytest.mark.parametrize("route", ["new", "existing"])
+def test_basic_requirements_are_a_gate_for_new_applicants(cast: Cast, route: str) -> None:
+    unit, member = (cast.unit_a, cast.enterprise_a) if route == "new" else (cast.existing, cast.existing_member)
+    draft = support.draft(unit, member)
+    requirement = standard_of(draft).basic_requirements[1]
+    filing.save_answer(draft, f"basic.{requirement.id}", "no", actor=member)
+    filed = support.submitted(draft, member)
+    if route == "existing":
+        assert support.passed(filed, cast.city_x_officer).reviews.get().state == "passed"
+        return
+    with pytest.raises(Refused) as error:
+        support.passed(filed, cast.city_x_officer)
+    assert messages(error) == [f"不符合基本要求“{requirement.text}”。"]
+    assert error.value.refusal.clauses == ("MI-1.a",)
+    assert refuse(filed, actor=cast.city_x_officer, opinion="不符合基本要求").state == "refused"
 
 
 @pytest.mark.clause("HN-4.1.d")

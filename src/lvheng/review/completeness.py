@@ -1,4 +1,4 @@
-"""What is still missing before a level can pass an application."""
+"""What is still missing or in the way before a level can pass an application."""
 
 from collections.abc import Iterable
 
@@ -7,6 +7,7 @@ from django.urls import reverse
 from lvheng.core.refusal import Gap
 from lvheng.evaluation import Fact
 from lvheng.filing.facts import facts_of_rows
+from lvheng.filing.form import YES
 from lvheng.filing.queries import version_of
 from lvheng.filing.scoring import standard_of
 from lvheng.review.models import Review, Verdict
@@ -33,6 +34,20 @@ def unjudged(review: Review) -> list[Gap]:
             url = reverse("review:desk", args=[review.application_id, indicator.number])
             gaps.append(Gap(f"指标 {indicator.number} {indicator.name}：{words}", f"i{indicator.number}", url))
     return gaps
+
+
+def unmet(review: Review) -> list[Gap]:
+    """One entry for each basic requirement that the submitted version does not answer with yes (MI-1.a)."""
+    version = version_of(review.application)
+    if version is None:
+        return []
+    met = set(version.answers.filter(key__startswith="basic.", value=YES).values_list("key", flat=True))
+    url = reverse("review:application", args=[review.application_id])
+    return [
+        Gap(f"不符合基本要求“{requirement.text}”。", f"basic.{requirement.id}", url)
+        for requirement in standard_of(version).basic_requirements
+        if f"basic.{requirement.id}" not in met
+    ]
 
 
 def missing(indicator: Indicator, submitted: Fact, verdict: Verdict | None) -> Iterable[str]:

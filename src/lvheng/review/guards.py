@@ -11,7 +11,7 @@ from lvheng.core.process import guard
 from lvheng.core.refusal import Refusal
 from lvheng.filing.models import Application
 from lvheng.registry.queries import is_member
-from lvheng.review.completeness import unjudged
+from lvheng.review.completeness import unjudged, unmet
 from lvheng.review.experts import conflict_of
 from lvheng.review.levels import ORDER, levels_of
 from lvheng.review.models import Review
@@ -89,6 +89,16 @@ def eligible(review: Review, _actor: Any) -> Refusal | None:
         return None
     clauses = tuple(dict.fromkeys(["HN-4.1.d", *(gap.anchor for gap in gaps if gap.anchor != "bars")]))
     return Refusal("申报对象要求尚未查清或不符合，不能通过。", clauses, "请先完成资格比对。", url, gaps)
+
+
+@guard("review.basic")
+def basic_requirements(review: Review, _actor: Any) -> Refusal | None:
+    """A new applicant meets every basic requirement: a gate, not points (MI-1.a, GB/T 36132—2025 4.2)."""
+    gaps = unmet(review) if review.application.route == NEW else []
+    if not gaps:
+        return None
+    text = "申报单位自述不符合基本要求，不能通过。"
+    return Refusal(text, ("MI-1.a",), "请审核不通过，并写明不符合的基本要求。", gaps[0].url, gaps)
 
 
 @guard("review.judged")

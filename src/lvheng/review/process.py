@@ -15,7 +15,8 @@ REVIEW = Process(
         Transition("judge", "填写审核结论", (R.OPEN,), None, "city", "review.judge", WORKING, ("HN-4.1.d", "MI-3.a")),
         Transition(
             "pass", "审核通过", (R.OPEN,), R.PASSED, "city", "review.judge",
-            (*WORKING, "review.below", "review.eligible", "review.judged"), ("HN-4.1.a", "HN-4.1.d", "MI-3.a"),
+            (*WORKING, "review.below", "review.eligible", "review.basic", "review.judged"),
+            ("HN-4.1.a", "HN-4.1.d", "MI-1.a", "MI-3.a"),
         ),
         Transition(
             "refuse", "审核不通过", (R.OPEN,), R.REFUSED, "city", "review.judge",

@@ -99,6 +99,7 @@ GUARD_WORDS = {
     "review.window": "在审核时间内",
     "review.below": "下一级已审核",
     "review.eligible": "没有未排除的不得申报情形",
+    "review.basic": "新申报单位符合全部基本要求",
     "review.judged": "各项指标都有结论",
     "expert.submitted": "申报有效",
     "expert.conflict": "没有利益冲突",
