@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from lvheng.config.home import home
 
+handler500 = "lvheng.core.views.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home, name="home"),
     path("account/", include("allauth.account.urls")),

@@ -1,7 +1,9 @@
-"""Stored files, served to those whom a room lets see them."""
+"""Stored files, served to those whom a room lets see them; the page of last resort."""
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
 from lvheng.core.files import may_see
@@ -23,3 +25,8 @@ def stored_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, max-age=3600, immutable"
     return answer
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """The page for an error nobody foresaw: asks for nothing that may be broken, yet names support (HN-2.2)."""
+    return HttpResponse(render_to_string("500.html", {"support": settings.LVHENG_SUPPORT}), status=500)
