@@ -16,6 +16,7 @@ from lvheng.core.refusal import Forbidden, Invalid, Refused
 from lvheng.registry import actions as registry_actions
 from lvheng.registry.models import ListEntry, UnitMember
 from lvheng.screening.actions import decide_finding, record_look_up
+from lvheng.screening.automatic import hits_under
 from lvheng.screening.models import Finding, LookUp
 from lvheng.screening.queries import exclusions_for, hindrances, sheet
 from tests.cast import Cast, make_officer, make_unit, put_on_list
@@ -216,3 +217,17 @@ def test_a_proof_is_seen_in_its_territory_only(cast: Cast) -> None:
     assert proof is not None
     seen = {name for name, user in cast.everybody.items() if files.may_see(user, proof)}
     assert seen == {"city_x_officer", "province_officer", "ministry_officer", "auditor"}
+
+
+@pytest.mark.clause("HN-1.1.c")
+def test_the_pack_says_which_exclusion_the_registry_answers(cast: Cast) -> None:
+    put_on_list(cast.unit_a, ListEntry.Level.NATIONAL)
+    registry_actions.remove_from_lists(
+        cast.unit_a, actor=cast.ministry_officer, clause="MI-2.2.b", reason="示例", decision="示例〔2025〕1号"
+    )
+    asked = {one.id: one for one in exclusions_for(cast.campaign, cast.unit_a)}
+    assert {name: len(hits_under(cast.unit_a, one)) > 0 for name, one in asked.items()} == {
+        name: name == "HN-1.1.c" for name in asked
+    }
+    elsewhere = asked["HN-1.1.c"].model_copy(update={"id": "X-9"})
+    assert {hit.clause for hit in hits_under(cast.unit_a, elsewhere)} == {"X-9"}

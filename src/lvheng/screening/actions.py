@@ -13,7 +13,7 @@ from lvheng.core.door import act, lock
 from lvheng.core.models import StoredFile
 from lvheng.core.refusal import Forbidden, Gap, Invalid, Refused
 from lvheng.registry.models import Unit
-from lvheng.screening.automatic import AUTOMATIC
+from lvheng.screening.automatic import hits_under
 from lvheng.screening.guards import campaign_open, own_unit
 from lvheng.screening.models import Finding, LookUp
 from lvheng.screening.process import FINDING
@@ -37,7 +37,9 @@ def record_look_up(
     occurred_on: date | None = None,
     proof: "File[bytes] | None" = None,
 ) -> LookUp:
-    """Record that a unit was looked up in a source for one exclusion (HN-4.1.d, HN-1.1.a to HN-1.1.f).
+    """Record that a unit was looked up in a source for one exclusion (HN-4.1.d).
+
+    HN-1.1.a, HN-1.1.b, HN-1.1.c, HN-1.1.d, HN-1.1.e and HN-1.1.f each name their own sources in the pack.
 
     Appends a row; a hit opens a finding. Raises Forbidden, Refused, Invalid (gaps per field).
     """
@@ -110,10 +112,10 @@ def _result_gaps(unit: Unit, exclusion: Exclusion, source: str, result: str, not
         gaps.append(Gap("发现记录的，请写明记录内容（什么事、何时、何处公布）。", "note"))
     if len(note.strip()) > MAX_TEXT:
         gaps.append(Gap(f"说明有 {len(note.strip())} 字，请压缩到 {MAX_TEXT} 字以内。", "note"))
-    if result == LookUp.Result.CLEAR and exclusion.id in AUTOMATIC:
+    if result == LookUp.Result.CLEAR:
         gaps += [
             Gap(f"本系统名单有记录：{hit.text}。请选“发现记录”；不影响申报的，随后排除并写明理由。", "result")
-            for hit in AUTOMATIC[exclusion.id](unit, exclusion)
+            for hit in hits_under(unit, exclusion)
         ]
     return gaps
 

@@ -40,8 +40,13 @@ def list_removals(unit: Unit, exclusion: Exclusion) -> list[Hit]:
     ]
 
 
-AUTOMATIC: dict[str, Callable[[Unit, Exclusion], list[Hit]]] = {"HN-1.1.c": list_removals}
-"""Exclusions that the registry can answer for; which of them apply is the campaign pack's matter."""
+AUTOMATIC: dict[str, Callable[[Unit, Exclusion], list[Hit]]] = {"list_removals": list_removals}
+"""What the registry can answer for; which exclusion asks for it is the campaign pack's matter."""
+
+
+def hits_under(unit: Unit, exclusion: Exclusion) -> list[Hit]:
+    """What the registry holds against a unit under one exclusion; nothing where the pack asks for nothing."""
+    return AUTOMATIC[exclusion.automatic](unit, exclusion) if exclusion.automatic else []
 
 
 def bars_on(unit: Unit) -> list[Hit]:
@@ -61,5 +66,5 @@ def bars_on(unit: Unit) -> list[Hit]:
 
 def hits_on(unit: Unit, exclusions: tuple[Exclusion, ...]) -> list[Hit]:
     """Everything the registry holds against a unit now."""
-    found = [hit for ex in exclusions if ex.id in AUTOMATIC for hit in AUTOMATIC[ex.id](unit, ex)]
+    found = [hit for exclusion in exclusions for hit in hits_under(unit, exclusion)]
     return found + bars_on(unit)

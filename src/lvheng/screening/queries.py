@@ -97,7 +97,10 @@ class Sheet:
 
 
 def sheet(campaign: Campaign, unit: Unit) -> Sheet:
-    """Everything known on a unit's eligibility, in a constant number of queries (HN-1.1.a to HN-1.1.f)."""
+    """Everything known on a unit's eligibility, in a constant number of queries.
+
+    One row for each exclusion: HN-1.1.a, HN-1.1.b, HN-1.1.c, HN-1.1.d, HN-1.1.e, HN-1.1.f.
+    """
     exclusions = exclusions_for(campaign, unit)
     look_ups = list(
         LookUp.objects.filter(campaign=campaign, unit=unit).select_related("by", "proof").order_by("-at", "-id")
@@ -123,7 +126,8 @@ def sheet(campaign: Campaign, unit: Unit) -> Sheet:
 def hindrances(campaign: Campaign, unit: Unit, *, all_looked_up: bool, url: str = "") -> list[Gap]:
     """What of a unit's eligibility stops passing it; each names its clause verbatim. Empty: nothing does.
 
-    `all_looked_up`: every exclusion must have been looked up (new applicants, HN-4.1.d). A confirmed finding stops;
+    `all_looked_up`: every exclusion must have been looked up (new applicants, HN-4.1.d). A confirmed finding stops
+    (HN-1.1.a, HN-1.1.b, HN-1.1.c, HN-1.1.d, HN-1.1.e, HN-1.1.f);
     an open one stops until it is decided; a bar stops (HN-4.2.c, MI-3.d).
     """
     found = sheet(campaign, unit)

@@ -94,7 +94,10 @@ class Windows(Frozen):
 
 
 class Exclusion(Ruled):
-    """A case in which a unit may not apply; ``text`` is verbatim. A ``by_day`` look-back counts days of years."""
+    """A case in which a unit may not apply; ``text`` is verbatim. A ``by_day`` look-back counts days of years.
+
+    ``automatic`` names what the registry's own records answer: ``list_removals``, removals from a green list.
+    """
 
     id: str
     title: str
@@ -103,6 +106,7 @@ class Exclusion(Ruled):
     lookback_years: int | None = None
     sources: tuple[str, ...]
     park_enterprise: Literal["shown", "bars", "ignored"] = "shown"
+    automatic: Literal["list_removals"] | None = None
 
 
 class Eligibility(Frozen):
