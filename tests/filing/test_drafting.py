@@ -16,6 +16,8 @@ from lvheng.standards import load_campaign, load_standard
 from tests.cast import Cast
 from tests.filing import make
 
+STANDARD = load_standard("factory-2025")
+
 
 @pytest.fixture
 def draft(cast: Cast) -> Application:
@@ -251,23 +253,27 @@ def test_change_against_last_year(
 ) -> None:
     row = actions.save_fact(draft, 1, {"typed": now[0], "unit": now[1]}, actor=cast.enterprise_a)
     before = LedgerValue(unit=cast.unit_a, year=2023, number=1, value=Decimal(last[0]), unit_text=last[1])
-    change = change_of(row, before)
+    change = change_of(STANDARD, row, before)
     assert change is not None
     assert (change.share, change.flagged, change.slip) == (Decimal(expected[0]), *expected[1:])
+    patient = STANDARD.change_asked.model_copy(update={"share": Decimal(1000)})
+    later = change_of(STANDARD.model_copy(update={"change_asked": patient}), row, before)
+    assert later is not None
+    assert not later.flagged
 
 
 def test_no_change_where_there_is_nothing_to_compare(cast: Cast, draft: Application) -> None:
     row = actions.save_fact(draft, 1, {"typed": "5", "unit": "kgce/t"}, actor=cast.enterprise_a)
     blank = LedgerValue(unit=cast.unit_a, year=2023, number=1)
-    assert change_of(row, None) is None
-    assert change_of(None, blank) is None
-    assert change_of(row, blank) is None
+    assert change_of(STANDARD, row, None) is None
+    assert change_of(STANDARD, None, blank) is None
+    assert change_of(STANDARD, row, blank) is None
     other = LedgerValue(unit=cast.unit_a, year=2023, number=1, value=Decimal(5), unit_text="tce/万元")
-    assert change_of(row, other) is None
+    assert change_of(STANDARD, row, other) is None
     other.unit_text = "？"
-    assert change_of(row, other) is None
+    assert change_of(STANDARD, row, other) is None
     zero = LedgerValue(unit=cast.unit_a, year=2023, number=1, value=Decimal(0), unit_text="kgce/t")
-    found = change_of(row, zero)
+    found = change_of(STANDARD, row, zero)
     assert found is not None
     assert (found.share, found.flagged) == (None, True)
 

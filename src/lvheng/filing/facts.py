@@ -25,8 +25,6 @@ EMISSIONS = ("base_emission", "emission")
 INPUTS = (*GROWTH, *EMISSIONS)
 #: Product units offered to factories whose industry names none; the notice leaves product units open (MI-A1).
 COMMON_PRODUCT_UNITS = ("t", "台", "套", "件", "m²", "m³", "kWh")
-#: A change against last year beyond this share is asked about. Assumption: the notices name no threshold.
-FLAGGED_CHANGE = Decimal("0.3")
 #: Numbers that differ by about this factor are most likely in another unit (kgce for tce).
 UNIT_SLIP = Decimal(1000)
 
@@ -144,8 +142,11 @@ def basis_of(indicator: Indicator, unit: str) -> str:
     return "output_value" if "money" in (parsed.numerator, parsed.denominator) else "product"
 
 
-def change_of(row: Row | None, last: LedgerValue | None) -> Change | None:
-    """How a value stands to last year's; None where one of them is no number or they do not measure the same."""
+def change_of(standard: Standard, row: Row | None, last: LedgerValue | None) -> Change | None:
+    """How a value stands to last year's; None where one of them is no number or they do not measure the same.
+
+    Flagged beyond the share that the standard asks about.
+    """
     if row is None or row.value is None or last is None or last.value is None:
         return None
     before = last.value
@@ -161,7 +162,7 @@ def change_of(row: Row | None, last: LedgerValue | None) -> Change | None:
     share = (row.value - before) / abs(before)
     ratio = abs(row.value / before)
     slip = UNIT_SLIP / 2 <= ratio <= UNIT_SLIP * 2 or (bool(ratio) and UNIT_SLIP / 2 <= 1 / ratio <= UNIT_SLIP * 2)
-    return Change(before, share, flagged=abs(share) > FLAGGED_CHANGE, slip=slip)
+    return Change(before, share, flagged=abs(share) > standard.change_asked.share, slip=slip)
 
 
 def value_in_words(standard: Standard, number: int, row: Row | None) -> tuple[str, str]:

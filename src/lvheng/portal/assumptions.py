@@ -32,7 +32,7 @@ TOPICS = {
     "publicity": "公示",
     "objections": "异议",
     "falsification": "数据或材料造假",
-    "bottom_rule": "连续三年处于后 5%",
+    "bottom_rule": "连年处于末位",
     "regional_mean": "本地区平均水平",
     "verified_values": "核实值",
     "supplement": "补正",
@@ -92,6 +92,7 @@ def _of_standard(standard: Standard) -> Section:
         items.append(Assumed(assumption.text, f"指标 {numbers}" if numbers else "全部指标", assumption.source))
     if standard.files.assumption:
         items.append(Assumed(standard.files.assumption, "证明材料", "通知未规定"))
+    items.append(Assumed(standard.change_asked.assumption, "与上年比较", "通知未规定"))
     return Section(standard.title, standard.hash, tuple(items))
 
 

@@ -168,7 +168,7 @@ class Desk:
         """What to look at in one indicator."""
         row, scored = self.rows.get(number), self.submitted.indicator(number)
         found = []
-        change = change_of(row, self.last.get(number))
+        change = change_of(self.standard, row, self.last.get(number))
         if change is not None and change.slip:
             found.append(Flag("与上年相差约 1000 倍", "请核对计量单位"))
         elif change is not None and change.flagged and change.share is not None:
@@ -214,7 +214,7 @@ class Desk:
             ]
         value, unit = value_in_words(self.standard, number, row)
         last = "" if before is None else before.text or fixed(before.value or Decimal(0), 2)
-        change = change_of(row, before)
+        change = change_of(self.standard, row, before)
         shown = "" if change is None or change.share is None else f"{signed(change.share * 100, 1)}%"
         return [FactRow(indicator.name, unit, value or "未填报", last, shown, change is not None and change.flagged)]
 
@@ -225,7 +225,7 @@ class Desk:
             return ScaleVM.build(None, None, None, state="na", words=["申报不适用", self.rows[number].not_applicable])
         if scored.rule in ("option", "elasticity") or scored.status == "missing":
             return ScaleVM.build(None, None, None, state="qualitative", words=[scored.explanation])
-        change = change_of(self.rows.get(number), self.last.get(number))
+        change = change_of(self.standard, self.rows.get(number), self.last.get(number))
         value = scored.value if isinstance(scored.value, Decimal) else None
         return ScaleVM.build(
             scored.baseline,

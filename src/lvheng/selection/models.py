@@ -176,7 +176,7 @@ class ClosingProposal(models.Model):
         STAY = "stay", "保留"
         WARN = "warn", "提醒"
         REMOVE_UNFILED = "remove_unfiled", "移出：未完成填报"
-        REMOVE_BOTTOM = "remove_bottom", "移出：连续三年处于后 5%"
+        REMOVE_BOTTOM = "remove_bottom", "移出：连年处于末位"
 
     class State(models.TextChoices):
         """Confirmed or dismissed by a person."""

@@ -179,6 +179,13 @@ class FileRules(Frozen):
     assumption: str | None = None
 
 
+class ChangeAsked(Frozen):
+    """From which share of last year's value a change is asked about; the notices name none."""
+
+    share: Annotated[Decimal, Field(gt=0)]
+    assumption: str
+
+
 class Standard(Frozen):
     """An evaluation standard, an industry's overrides already applied. ``hash`` covers the resolved content."""
 
@@ -197,6 +204,7 @@ class Standard(Frozen):
     profile: tuple[ProfileSection, ...]
     basic_requirements: tuple[BasicRequirement, ...]
     files: FileRules
+    change_asked: ChangeAsked
 
     @property
     def key(self) -> str:

@@ -12,7 +12,7 @@ from lvheng.core import clock
 from lvheng.core.components.formats import num
 from lvheng.filing import actions, panel
 from lvheng.filing.draft import Draft
-from lvheng.filing.facts import FLAGGED_CHANGE, change_of
+from lvheng.filing.facts import change_of
 from lvheng.filing.forms import INPUT_LABELS, IndicatorForm
 from lvheng.filing.models import Application, LedgerValue
 from lvheng.filing.queries import last_year
@@ -65,8 +65,8 @@ def context_of(application: Application, draft: Draft, found: Indicator) -> dict
         "last_text": _last_words(draft, last),
         "last": last,
         "last_year": draft.pack.evaluation_year - 1,
-        "change": change_of(row, last),
-        "threshold": FLAGGED_CHANGE,
+        "change": change_of(draft.standard, row, last),
+        "threshold": draft.standard.change_asked.share,
         "slots": slots,
         "slot_count": sum(1 for slot in slots if slot.required),
         "slot_done": sum(1 for slot in slots if slot.required and slot.files),

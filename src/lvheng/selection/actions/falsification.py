@@ -6,6 +6,7 @@ from django.urls import reverse
 from lvheng.accounts.models import Authority, User
 from lvheng.accounts.queries import province_of, role_at
 from lvheng.campaigns.models import Campaign
+from lvheng.campaigns.queries import pack_for
 from lvheng.core import clock, files
 from lvheng.core.door import act
 from lvheng.core.refusal import Gap, Invalid, Refused
@@ -18,9 +19,9 @@ from lvheng.selection.actions.said import required
 from lvheng.selection.models import Falsification
 from lvheng.selection.process import CANDIDACY, FALSIFICATION
 from lvheng.selection.slots import FalsificationSlot, act_on
+from lvheng.standards import load_standard
 
 PROOF_TYPES = ("pdf", "jpg", "jpeg", "png")
-PROOF_MB = 50
 
 
 def find_falsification(
@@ -42,7 +43,8 @@ def find_falsification(
         level = queries.finder_level(actor, unit)
         follows = queries.consequences(campaign, unit, level)
         assert follows is not None  # noqa: S101 (the guard refuses a level without a clause)
-        stored = files.keep(proof, actor=actor, types=PROOF_TYPES, max_mb=PROOF_MB, field="proof")
+        most = load_standard(pack_for(campaign).standards[unit.kind]).files.max_file_mb
+        stored = files.keep(proof, actor=actor, types=PROOF_TYPES, max_mb=most, field="proof")
         made = Falsification.objects.create(
             campaign=campaign,
             unit=unit,

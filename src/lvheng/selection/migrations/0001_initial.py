@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
             name='ClosingProposal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('stay', '保留'), ('warn', '提醒'), ('remove_unfiled', '移出：未完成填报'), ('remove_bottom', '移出：连续三年处于后 5%')], max_length=16)),
+                ('kind', models.CharField(choices=[('stay', '保留'), ('warn', '提醒'), ('remove_unfiled', '移出：未完成填报'), ('remove_bottom', '移出：连年处于末位')], max_length=16)),
                 ('clause', models.CharField(blank=True, max_length=20)),
                 ('grounds', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('proposed', '待确认'), ('confirmed', '已确认'), ('dismissed', '不采纳')], default='proposed', max_length=10)),
