@@ -86,6 +86,17 @@ def test_a_window_is_open_from_its_first_to_its_last_second(cast: Cast, moment: 
         assert "HN-3.1" in refusal.clauses
 
 
+@pytest.mark.clause("HN-3.3")
+def test_a_territory_is_held_to_its_own_clauses_alone(cast: Cast) -> None:
+    with clock.fixed(clock.day_end(date(2025, 12, 1))):
+        late = {
+            authority: GUARDS["window.filing"](SimpleNamespace(campaign=cast.campaign, authority=authority), None)
+            for authority in (cast.city_x, cast.separate_city)
+        }
+    assert late[cast.city_x].clauses == ("HN-3.1", "HN-3.3")  # type: ignore[union-attr]
+    assert "HN-3.3" not in late[cast.separate_city].clauses  # type: ignore[union-attr]
+
+
 def test_a_step_that_a_territory_lacks_is_said(cast: Cast) -> None:
     place = SimpleNamespace(campaign=cast.campaign, authority=cast.separate_city)
     refusal = GUARDS["window.city_hand_in"](place, cast.separate_officer)

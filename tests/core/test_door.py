@@ -76,7 +76,8 @@ def test_a_guard_refuses_and_an_offer_says_why(cast: Cast) -> None:
         ),
     )  # fmt: skip
     offers = process.offers(cast.campaign, cast.ministry_officer)
-    assert [(o.transition.name, o.refusal and o.refusal.message) for o in offers] == [("hold", "时候未到。"), ("go", None)]
+    found = [(o.transition.name, o.refusal and o.refusal.message) for o in offers]
+    assert found == [("hold", "时候未到。"), ("go", None)]
     assert process.offers(cast.campaign, cast.ministry_officer, ["go"])[0].refusal is None
     assert process.offers(cast.campaign, cast.stranger) == []
     with pytest.raises(Refused, match="时候未到"), act(process, "hold", cast.campaign, actor=cast.ministry_officer):

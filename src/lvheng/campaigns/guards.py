@@ -3,10 +3,15 @@
 from typing import Any
 
 from lvheng.campaigns.models import Window
-from lvheng.campaigns.queries import is_open, window
+from lvheng.campaigns.queries import is_open, pack_for, window
 from lvheng.core import clock
 from lvheng.core.process import Guard, guard
 from lvheng.core.refusal import Refusal
+
+
+def strictness(found: Window) -> str:
+    """The clause by which a territory's dates are strict, if its rules have one (HN-3.3)."""
+    return pack_for(found.campaign, found.province).extensions.clause or ""
 
 
 def refusal_outside(found: Window | None, label: str) -> Refusal | None:
@@ -20,12 +25,12 @@ def refusal_outside(found: Window | None, label: str) -> Refusal | None:
     if clock.now() < found.opens_at:
         return Refusal(
             f"{found.label}尚未开始，{start:%Y年%-m月%-d日}开放。",
-            (found.clause,),
+            tuple(filter(None, [found.clause])),
             "开放前可以先做练习申报，熟悉填报方式。",
         )
     return Refusal(
         f"{found.label}已于 {day:%Y年%-m月%-d日 %H:%M:%S} 截止，不再受理。",
-        (found.clause, "HN-3.3"),
+        tuple(filter(None, [found.clause, strictness(found)])),
         "如有疑问，请联系市州工信部门或技术支持。",
     )
 

@@ -11,7 +11,8 @@ CAMPAIGN = Process(
     transitions=(
         Transition("open", "开始本年度工作", (S.PREPARING,), S.OPEN, "ministry", "campaigns.open", (), ("MI-1.a",)),
         Transition(
-            "close", "结束本年度工作", (S.OPEN,), S.CLOSED, "ministry", "campaigns.close", ("selection.settled",), ("MI-3.c",)
+            "close", "结束本年度工作", (S.OPEN,), S.CLOSED, "ministry", "campaigns.close", ("selection.settled",),
+            ("MI-3.c",),
         ),
     ),
 )

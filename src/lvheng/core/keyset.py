@@ -2,11 +2,13 @@
 
 import base64
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
@@ -32,8 +34,13 @@ def _decode(text: str, width: int) -> list[str] | None:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, UnicodeDecodeError):
         return None
-    good = isinstance(values, list) and len(values) == width and all(isinstance(v, str) for v in values)
+    good = isinstance(values, list) and len(values) == width and all(_storable(v) for v in values)
     return values if good else None
+
+
+def _storable(value: object) -> bool:
+    """Whether both databases take the text: neither NUL nor half a surrogate pair in it."""
+    return isinstance(value, str) and re.search("[\0\ud800-\udfff]", value) is None
 
 
 def _beyond(keys: Sequence[str], values: Sequence[str], *, backwards: bool) -> Q:
@@ -48,7 +55,7 @@ def _beyond(keys: Sequence[str], values: Sequence[str], *, backwards: bool) -> Q
 
 
 def page(queryset: QuerySet[M], request: HttpRequest, *, order: Sequence[str], size: int = 30) -> Page[M]:
-    """One page of `queryset` in `order` (field names, never null, the last one unique), steered by ?after= and ?before=.
+    """One page of `queryset` in `order` (fields never null, the last one unique), steered by ?after= and ?before=.
 
     A cursor that is no cursor shows the first page.
     """
@@ -61,7 +68,7 @@ def page(queryset: QuerySet[M], request: HttpRequest, *, order: Sequence[str], s
         try:
             rows_from = rows_from.filter(_beyond(keys, cursor, backwards=backwards))
             rows = list(rows_from[: size + 1])
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError, ValidationError):
             cursor, backwards = None, False
             rows = list(queryset.order_by(*keys)[: size + 1])
     else:

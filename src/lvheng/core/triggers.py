@@ -48,11 +48,11 @@ def _replaces(rule: Rule, *, other: bool) -> str:
     """Whether NEW would push out a frozen row (alias `o`), in SQLite; `other`: not the row being updated itself."""
     frozen = rule.row.replace("OLD.", "o.")
     but = " AND o.id <> OLD.id" if other else ""
-    hits = []
     collisions = [" AND ".join(f"o.{column} = NEW.{column}" for column in key) for key in rule.keys]
-    for same in (*collisions, *rule.collides):
-        hits.append(f"EXISTS (SELECT 1 FROM {rule.table} AS o WHERE {same}{but} AND ({frozen}))")  # noqa: S608 (own names)
-    return " OR ".join(hits)
+    return " OR ".join(
+        f"EXISTS (SELECT 1 FROM {rule.table} AS o WHERE {same}{but} AND ({frozen}))"  # noqa: S608 (own names)
+        for same in (*collisions, *rule.collides)
+    )
 
 
 def sqlite_statements(rule: Rule) -> list[str]:

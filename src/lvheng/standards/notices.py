@@ -7,7 +7,6 @@ import re
 
 from .base import Frozen
 
-
 NUMERALS = "〇一二三四五六七八九十"
 
 

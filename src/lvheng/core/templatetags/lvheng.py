@@ -45,13 +45,21 @@ def icon(name: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
-def cite(*ids: str) -> SafeString:
-    """Clauses by where they stand (省通知第四条第 2 款), each leading to its words on the policy page."""
-    links = [
-        format_html('<a class="lv-cite" href="{}" title="{}">{}</a>', clause.url, f"{clause.id} {clause.quote}", clause.label)
-        for clause in quoted(ids)
-    ]
-    return format_html_join("、", "{}", ((link,) for link in links))
+def cite(*ids: str, pack: Any = None) -> SafeString:
+    """Clauses by where they stand (省通知第四条第 2 款), each leading to its words on the policy page.
+
+    With a campaign pack only those of the notices that its territory follows.
+    """
+    found = quoted(pack.in_force(*ids) if pack else ids)
+    parts = ((clause.url, f"{clause.id} {clause.quote}", clause.label) for clause in found)
+    return format_html_join("、", '<a class="lv-cite" href="{}" title="{}">{}</a>', parts)
+
+
+@register.simple_tag
+def per(*ids: str, pack: Any = None) -> SafeString:
+    """The same in brackets, as a sentence ends with it; nothing where no clause of these applies."""
+    cited = cite(*ids, pack=pack)
+    return format_html("（{}）", cited) if cited else SafeString()
 
 
 @register.simple_tag

@@ -211,6 +211,7 @@ def submitted(request: HttpRequest, pk: int) -> HttpResponse:
     version = version_of(application)
     standard = standard_of(application)
     files = list(version.evidence.values_list("file__size", flat=True)) if version else []
+    pack = pack_for(application.campaign, application.authority)
     context = {
         "application": application,
         "eyebrow": panel.eyebrow(application),
@@ -219,7 +220,8 @@ def submitted(request: HttpRequest, pk: int) -> HttpResponse:
         "standard": standard,
         "file_count": len(files),
         "file_size": sum(files),
-        "supplement": pack_for(application.campaign, application.authority).supplement.enabled,
+        "supplement": pack.supplement.enabled,
+        "pack": pack,
         "windows": list(windows(application.campaign, application.authority).exclude(act=Window.Act.FILING)),
         "withdraw": APPLICATION.offers(application, request.user, ["withdraw"]),
         "mine": mine,
