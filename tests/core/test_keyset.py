@@ -7,7 +7,8 @@ from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from lvheng.accounts.models import Authority
-from lvheng.core import keyset
+from lvheng.core import audit, keyset
+from lvheng.core.models import AuditEvent
 from tests.cast import make_authority
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,18 @@ def test_a_value_of_the_wrong_type_shows_the_first_page() -> None:
     tree(4)
     wrong = keyset._encode(["x", "y"])
     assert len(get(f"?after={wrong}", order=("code", "id")).rows) == 3
+
+
+@pytest.mark.db
+@pytest.mark.parametrize("value", ["NaN", "\0", "\ud800", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_what_no_database_can_compare_shows_the_first_page(value: str) -> None:
+    for number in range(4):
+        audit.record(f"unit:{number}", "unit.look", actor=None)
+    wrong = keyset._encode([value, "1"])
+    for name in ("after", "before"):
+        request = RequestFactory().get("/x/", {name: wrong})
+        found = keyset.page(AuditEvent.objects.all(), request, order=("-at", "id"), size=3)
+        assert len(found.rows) in {0, 3}
 
 
 def test_an_empty_list_has_no_neighbours() -> None:
