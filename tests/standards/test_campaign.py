@@ -92,6 +92,11 @@ def test_every_clause_is_registered(territory: str | None) -> None:
     assert set(load_campaign(2025, territory).clause_ids()) <= load_notice(2025).clauses.keys()
 
 
+def test_a_provinces_notice_binds_no_other(hunan: CampaignPack) -> None:
+    assert hunan.in_force("HN-4.1.b", "MI-1.b") == ("HN-4.1.b", "MI-1.b")
+    assert load_campaign(2025).in_force("HN-4.1.b", "MI-1.b") == ("MI-1.b",)
+
+
 def test_packs_have_hashes_of_their_own(hunan: CampaignPack) -> None:
     assert hunan.hash != load_campaign(2025).hash
     assert len(hunan.hash) == 64

@@ -336,6 +336,10 @@ class CampaignPack(Frozen):
         """Whether a step takes place in this campaign; unknown steps don't."""
         return any(step.id == step_id and step.enabled for step in self.steps)
 
+    def in_force(self, *clauses: str) -> tuple[str, ...]:
+        """Those of the clauses whose notice this campaign rests on: one province's notice binds no other."""
+        return tuple(clause for clause in clauses if clause.partition("-")[0] in self.notices)
+
     def clause_ids(self) -> list[str]:
         """Every clause id that the pack rests on, each once, in order."""
         return list(dict.fromkeys(_clauses(self.model_dump())))
