@@ -1,7 +1,7 @@
 """Set up `.venv`: the hashed packages of one lock file, this package, the front-end files.
 
-Run as ``python3 scripts/setup.py run|production|dev``. What is already there as the locks say is left alone, so the second time
-takes no time. Written for old Pythons too, so that they get the message below instead of a syntax error.
+Run as ``python3 scripts/setup.py run|production|dev``. What is already there as the locks say is left alone, so the
+second time takes no time. Written for old Pythons too, so that they get the message below instead of a syntax error.
 """
 
 import hashlib

@@ -75,7 +75,8 @@ def test_a_file_goes_up_at_once(entered: Callable[[str], None], page: Page) -> N
 def test_the_desk_has_keys(entered: Callable[[str], None], page: Page) -> None:
     entered("city-430200")
     page.goto(f"{page.url.split('/', 3)[0]}//{page.url.split('/')[2]}/review/")
-    page.get_by_role("main").get_by_role("table").get_by_role("link").first.click()
+    waiting = page.get_by_role("main").get_by_role("row").filter(has_text=re.compile("待审核|审核中"))
+    waiting.get_by_role("link").first.click()
     page.wait_for_load_state()
     page.get_by_role("link", name=re.compile("进入审核台")).click()
     page.wait_for_url(re.compile(r"/review/\d+/\d+/"))

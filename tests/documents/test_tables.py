@@ -13,7 +13,7 @@ from lvheng.selection.models import HandIn
 from lvheng.standards import load_campaign, load_notice
 from tests.cast import YEAR, Cast
 from tests.documents.reading import book, rows
-from tests.selection.making import candidate, file_existing, judged, submitted
+from tests.selection.making import file_existing, judged, submitted
 
 TITLE = "新申报国家级绿色制造单位信息汇总表"
 
@@ -61,7 +61,9 @@ def test_summary_table_prints_on_a4(cast: Cast, client: Client) -> None:
 @pytest.mark.clause("MI-3.b")
 def test_benchmarking_goes_with_the_recommended_list(cast: Cast, client: Client) -> None:
     file_existing(cast)
-    application = candidate(cast, cast.unit_a, "81.25")
+    application = submitted(cast, cast.unit_a, "81.25")
+    for level in (Authority.Level.CITY, Authority.Level.PROVINCE):
+        judged(application, level)
     actions.hand_in(cast.campaign, cast.city_x, actor=cast.city_x_officer, filled_in_by="陈示例", phone="0731-00000000")
     actions.recommend(application, actor=cast.province_officer, reason="示例理由")
     report = actions.report(cast.campaign, cast.province, actor=cast.province_officer)

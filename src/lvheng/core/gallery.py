@@ -133,27 +133,19 @@ def panel() -> ScorePanelVM:
     )
 
 
+BINS = [
+    ("45–50", 2), ("50–55", 4), ("55–60", 9), ("60–65", 15), ("65–70", 21), ("70–75", 17), ("75–80", 8), ("80–85", 3),
+]  # fmt: skip
+CITIES = [("示例甲市", 28), ("示例乙市", 19), ("示例丙市", 7)]
+
+
 def charts() -> list[dict[str, Any]]:
     """One chart of each drawn kind with its table."""
     names = ["能源低碳化", "资源高效化", "生产净化", "产品绿色化", "用地集约化"]
     own = [D("50.4"), D("78.7"), D("69.9"), D("100.0"), D("47.9")]
     mean = [D("67.2"), D("71.3"), D("67.0"), D("62.9"), D("64.0")]
-    bins = [
-        ("45–50", 2),
-        ("50–55", 4),
-        ("55–60", 9),
-        ("60–65", 15),
-        ("65–70", 21),
-        ("70–75", 17),
-        ("75–80", 8),
-        ("80–85", 3),
-    ]
-    years, scores, means = (
-        ["2023", "2024", "2025"],
-        [D("78.42"), D("81.06"), D("88.73")],
-        [D("64.90"), D("66.12"), D("67.46")],
-    )
-    cities = [("示例甲市", 28), ("示例乙市", 19), ("示例丙市", 7)]
+    years = ["2023", "2024", "2025"]
+    scores, means = [D("78.42"), D("81.06"), D("88.73")], [D("64.90"), D("66.12"), D("67.46")]
     return [
         {
             "id": "g-radar",
@@ -173,11 +165,11 @@ def charts() -> list[dict[str, Any]]:
                 "kind": "hist",
                 "lo": 45,
                 "step": 5,
-                "bins": bins,
+                "bins": BINS,
                 "mean": D("67.46"),
                 "line": D("70.00"),
             },
-            "table": {"head": ["得分", "家数"], "rows": bins},
+            "table": {"head": ["得分", "家数"], "rows": BINS},
         },
         {
             "id": "g-years",
@@ -195,13 +187,37 @@ def charts() -> list[dict[str, Any]]:
             "note": "已提交家数",
             "data": {
                 "kind": "bars",
-                "names": [c for c, _ in cities],
-                "values": [n for _, n in cities],
+                "names": [c for c, _ in CITIES],
+                "values": [n for _, n in CITIES],
                 "unit": " 家",
             },
-            "table": {"head": ["市州", "家数"], "rows": cities},
+            "table": {"head": ["市州", "家数"], "rows": CITIES},
         },
     ]
+
+
+def answers() -> dict[str, Any]:
+    """Sample steps and answers."""
+    return {
+        "steps": [
+            {"title": "单位提交", "note": "10月24日 16:42", "state": "done"},
+            {"title": "市州审核", "note": "10月30日前", "state": "now"},
+            {"title": "省厅遴选", "note": "11月7日前报送", "state": ""},
+            {"title": "部级专家评审", "note": "时间另行公布", "state": ""},
+            {"title": "公示与发布", "note": "公示 15 天", "state": ""},
+        ],
+        "answers": [
+            {"label": "统一社会信用代码", "value": "91430200MA00DX0162", "url": "#fields", "code": True},
+            {"label": "通讯地址", "value": "湖南省株洲市示例县窑岭路 1 号", "url": "#fields"},
+            {
+                "label": "联系电话",
+                "value": "0731-8000",
+                "url": "#fields",
+                "error": "缺位：请填区号和 7–8 位号码，例如 0731-00000000",
+            },
+            {"label": "传真", "value": "", "url": "#fields"},
+        ],
+    }
 
 
 def context() -> dict[str, Any]:
@@ -209,7 +225,7 @@ def context() -> dict[str, Any]:
     bad = SampleForm({"name": "", "amount": "12.3.8", "has": ""})
     bad.is_valid()
     due = datetime(2025, 10, 27, 15, 59, 59, tzinfo=UTC)
-    return {
+    return answers() | {
         "scales": scales(),
         "panel": panel(),
         "charts": charts(),
@@ -240,24 +256,6 @@ def context() -> dict[str, Any]:
                 "state": {1: "doing", 9: "doing", 11: "todo"}.get(n, "done"),
             }
             for n in range(1, 15)
-        ],
-        "steps": [
-            {"title": "单位提交", "note": "10月24日 16:42", "state": "done"},
-            {"title": "市州审核", "note": "10月30日前", "state": "now"},
-            {"title": "省厅遴选", "note": "11月7日前报送", "state": ""},
-            {"title": "部级专家评审", "note": "时间另行公布", "state": ""},
-            {"title": "公示与发布", "note": "公示 15 天", "state": ""},
-        ],
-        "answers": [
-            {"label": "统一社会信用代码", "value": "91430200MA00DX0162", "url": "#fields", "code": True},
-            {"label": "通讯地址", "value": "湖南省株洲市示例县窑岭路 1 号", "url": "#fields"},
-            {
-                "label": "联系电话",
-                "value": "0731-8000",
-                "url": "#fields",
-                "error": "缺位：请填区号和 7–8 位号码，例如 0731-00000000",
-            },
-            {"label": "传真", "value": "", "url": "#fields"},
         ],
         "page": {"previous_url": "", "next_url": "#pager", "label": "第 1–20 家，共 1,363 家"},
         "sample_refusal": {
