@@ -86,6 +86,15 @@ def test_the_dates_move_with_the_clock(cast: Cast, clock_at: Callable[[str], dat
     assert notes == [("done", "已截止 3 天，2 家未提交"), ("now", "今天截止，已报 1 / 2"), ("", "还剩 8 天")]
 
 
+@pytest.mark.clause("HN-4.1.b")
+def test_only_a_territory_with_the_gate_shows_it(cast: Cast) -> None:
+    assert "闸门未开放的市州" in page_of(cast.province_officer, "analysis:province")
+    for officer in (cast.other_province_officer, cast.separate_officer):
+        page = page_of(officer, "analysis:province")
+        assert "闸门未开放的市州" not in page
+        assert "HN-4.1.b" not in page
+
+
 def test_a_province_without_cities_or_places_has_a_plain_page(cast: Cast) -> None:
     assert "本地区没有市州一级" in page_of(cast.separate_officer, "analysis:province")
     assert places_of("") == {}

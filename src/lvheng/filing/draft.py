@@ -139,6 +139,14 @@ class Draft:
         return self.pack.eligibility.exclusions if new else ()
 
     @property
+    def unmet(self) -> tuple[BasicRequirement, ...]:
+        """The basic requirements a new applicant itself says it does not meet: it will not be passed (MI-1.a)."""
+        if self.application.route != Application.Route.NEW:
+            return ()
+        asked = self.standard.basic_requirements
+        return tuple(item for item in asked if self.answer(f"basic.{item.id}") == form.NO)
+
+    @property
     def bytes_used(self) -> int:
         """Size of all evidence."""
         return sum(item.file.size for items in self.files.values() for item in items)

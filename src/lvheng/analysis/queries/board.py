@@ -82,6 +82,11 @@ class Board:
         return [row for row in self.cities if not row.gate.open]
 
     @property
+    def gated(self) -> bool:
+        """Whether the territory has the gate at all (HN-4.1.b)."""
+        return any(row.gate.enabled for row in self.cities)
+
+    @property
     def more_shut(self) -> int:
         """How many shut cities are folded away."""
         return max(0, len(self.shut) - SHOWN)
