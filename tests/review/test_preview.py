@@ -130,6 +130,41 @@ def test_broken_pictures_and_bombs_are_unreadable(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.django_db
+def test_a_cell_far_out_costs_nothing() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"], sheet["XFD1048576"] = "近", "远"
+    target = io.BytesIO()
+    book.save(target)
+    assert preview(stored("远.xlsx", target.getvalue()), 1).rows == [["近"]]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("offset", "value"),
+    [(6, b"\x01"), (8, b"\x63"), (60, b"\xff"), (30, b"zz")],
+    ids=["locked", "method", "data", "name"],
+)
+def test_a_damaged_archive_is_said(offset: int, value: bytes) -> None:
+    content = bytearray(docx(WORDS.format("<w:p><w:r><w:t>甲</w:t></w:r></w:p>")))
+    content[offset : offset + len(value)] = value
+    central = content.index(b"PK\x01\x02") + offset + 2
+    if offset < 10:
+        content[central : central + 1] = value
+    assert preview(stored("坏.docx", bytes(content)), 1).kind == "none"
+
+
+@pytest.mark.django_db
+def test_more_pixels_or_text_than_a_server_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shown, "MAX_PIXELS", 99)
+    with pytest.raises(Unreadable):
+        picture(stored("大.png", png(10, 10)), 1, zoom=100, turn=0)
+    monkeypatch.setattr(shown, "MAX_DOCUMENT", 10)
+    assert preview(stored("大.docx", docx(WORDS.format(""))), 1).kind == "none"
+
+
+@pytest.mark.django_db
 def test_a_file_that_is_gone_is_said() -> None:
     file = stored("报表.pdf", support.real_pdf(1))
     file.file.storage.delete(file.file.name)

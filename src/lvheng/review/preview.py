@@ -5,13 +5,11 @@ import threading
 import zipfile
 from dataclasses import dataclass, field
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import pypdfium2 as pdfium
 from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
-from PIL import Image, ImageOps, UnidentifiedImageError
-from python_calamine import CalamineError, CalamineWorkbook
+from openpyxl import load_workbook
+from PIL import Image, ImageOps
 
 from lvheng.core.models import StoredFile
 
@@ -23,6 +21,9 @@ MAX_SIDE = 5000
 MAX_ROWS, MAX_COLUMNS, MAX_CELL = 200, 30, 200
 MAX_PARAGRAPHS = 400
 MAX_UNZIPPED = 80_000_000
+MAX_DOCUMENT = 10_000_000
+MAX_PIXELS = 50_000_000
+"""About an A4 sheet at 600 dots an inch, and some."""
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _pdfium = threading.Lock()
 """PDFium is not safe for threads: one page is drawn at a time in a process."""
@@ -113,11 +114,15 @@ def _pdf_page(content: bytes, page: int, width: int) -> Image.Image:
 
 
 def _image(content: bytes) -> Image.Image:
+    """A picture, decoded; Pillow raises all sorts of errors on broken and hostile ones."""
     try:
         image = Image.open(io.BytesIO(content))
         image.draft("RGB", (MAX_SIDE, MAX_SIDE))
+        if image.width * image.height > MAX_PIXELS:
+            raise Unreadable
+        image.load()
         return ImageOps.exif_transpose(image)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError) as error:
+    except (Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
         raise Unreadable from error
 
 
@@ -132,27 +137,32 @@ def _unzipped(content: bytes) -> zipfile.ZipFile:
 
 
 def _cell(value: Any) -> str:
-    """A cell as text: whole numbers without a decimal point."""
+    """A cell as text: nothing where it is empty, whole numbers without a decimal point."""
+    if value is None:
+        return ""
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        return str(int(value))[:MAX_CELL]
     return str(value)[:MAX_CELL]
 
 
 def _workbook(stored: StoredFile, page: int) -> Preview:
+    """The first rows, read as a stream: a cell far out must not make room for all those before it."""
     with stored.file.open("rb") as handle:
         content = handle.read()
     _unzipped(content).close()
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = workbook.sheet_names
-        if not names:
-            raise Unreadable
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        names = [str(sheet.title) for sheet in book.worksheets]
         at = min(max(page, 1), len(names))
-        rows = workbook.get_sheet_by_index(at - 1).to_python(skip_empty_area=False, nrows=MAX_ROWS + 1)
-    except CalamineError as error:
+        sheet = book.worksheets[at - 1]
+        rows = list(sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1, values_only=True))
+        book.close()
+    except Exception as error:  # a broken workbook raises anything
         raise Unreadable from error
-    wide = max((len(row) for row in rows), default=0)
-    shown = [[_cell(value) for value in row[:MAX_COLUMNS]] for row in rows[:MAX_ROWS]]
+    while rows and not any(value is not None for value in rows[-1]):
+        rows.pop()
+    wide = max((column for row in rows for column, value in enumerate(row, start=1) if value is not None), default=0)
+    shown = [[_cell(value) for value in row[: min(wide, MAX_COLUMNS)]] for row in rows[:MAX_ROWS]]
     cut = len(rows) > MAX_ROWS or wide > MAX_COLUMNS
     return Preview("table", len(names), at, names[at - 1], names, shown, cut=cut)
 
@@ -162,9 +172,12 @@ def _document(stored: StoredFile) -> Preview:
         archive = _unzipped(handle.read())
     with archive:
         try:
-            root = ElementTree.fromstring(archive.read("word/document.xml"))
-        except (KeyError, ParseError, DefusedXmlException) as error:
+            size = archive.getinfo("word/document.xml").file_size
+            root = ElementTree.fromstring(archive.read("word/document.xml")) if size <= MAX_DOCUMENT else None
+        except Exception as error:  # a broken archive raises anything
             raise Unreadable from error
+    if root is None:
+        raise Unreadable
     texts = ("".join(part.text or "" for part in block.iter(f"{WORD}t")) for block in root.iter(f"{WORD}p"))
     paragraphs = [text for text in texts if text.strip()]
     return Preview("text", paragraphs=paragraphs[:MAX_PARAGRAPHS], cut=len(paragraphs) > MAX_PARAGRAPHS)
