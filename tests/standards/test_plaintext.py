@@ -63,6 +63,7 @@ def test_duplicates_are_found_at_every_depth_and_the_rest_is_kept() -> None:
         ("--- 1\n--- 2", "", "一个文件只能有一份内容"),
         ("a: !!python/name:os.system x", "a", "不支持 YAML 标签"),
         ("a: !mine {b: 1}", "a", "不支持 YAML 标签 !mine"),
+        ("a: !!null 5", "a", "不支持 YAML 标签 !!null"),
         ("a: !mine [b]", "a", "不支持 YAML 标签 !mine"),
         ("? [a, b]\n: c", "", "第 1 行的键不是文字"),
         ("a: \x07", "", "不允许的控制字符（U+0007）"),

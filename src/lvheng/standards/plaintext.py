@@ -27,6 +27,7 @@ _SAFE_DEPTH = 500
 _NESTING_SIGNS = "[{-?:"
 _CORE = "tag:yaml.org,2002:"
 _TRUE = {"true", "yes", "on"}
+_NULL = {"", "~", "null"}
 
 
 class _TextLoader(_SafeLoader):
@@ -193,6 +194,8 @@ class _Builder:
         self._check_tag(node, place, {"str", "null", "bool", "int", "float"})
         value = str(node.value)
         if node.tag == _CORE + "null":
+            if value.lower() not in _NULL:
+                self._fault(place, "不支持 YAML 标签 !!null，请去掉")
             return None
         if node.tag == _CORE + "bool":
             return value.lower() in _TRUE
