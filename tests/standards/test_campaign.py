@@ -131,3 +131,20 @@ def test_refused(overlay: OverlayMaker, text: str, message: str) -> None:
     overlay({"2025/campaign/990000.yaml": text})
     with pytest.raises(PackError, match=message):
         load_campaign(2025, "990000")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "supplement: {enabled: true}",
+        "extensions: {enabled: true}",
+        "gate: {override: true}",
+        "green_code: {enabled: true}",
+    ],
+)
+def test_what_can_not_be_carried_out_yet_is_refused(overlay: OverlayMaker, text: str) -> None:
+    overlay({"2025/campaign/990099.yaml": f"{text}\n"})
+    with pytest.raises(PackError, match="本版本还不能办理这一项，须为 false"):
+        load_campaign(2025, "990099")
+    overlay({"2025/campaign/990099.yaml": text.replace("true", "false") + "\n"})
+    assert load_campaign(2025, "990099").id == "campaign-2025/990099"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 
 class Frozen(BaseModel):
@@ -28,6 +29,22 @@ class Switch(Frozen):
     enabled: bool
     clause: str | None = None
     assumption: str | None = None
+
+
+def _off(value: bool) -> bool:  # noqa: FBT001 (pydantic passes it by place)
+    if value:
+        raise ValueError("本版本还不能办理这一项，须为 false")
+    return value
+
+
+#: A switch for what this version can't carry out: a pack that turns it on is refused, not silently passed over.
+NotYet = Annotated[bool, AfterValidator(_off)]
+
+
+class Withheld(Switch):
+    """A rule that packs may state but not yet turn on."""
+
+    enabled: NotYet
 
 
 def content_hash(model: BaseModel) -> str:

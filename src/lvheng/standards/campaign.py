@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .base import Assumption, Frozen, Switch
+from .base import Assumption, Frozen, NotYet, Switch, Withheld
 from .models import Kind
 
 LevelId = Literal["unit", "city", "province", "ministry"]
@@ -124,7 +124,7 @@ class Gate(Ruled):
     """No new applicant of a city is recommended while an existing unit of it has not filed."""
 
     enabled: bool
-    override: bool = False
+    override: NotYet = False
     text: str = ""
 
 
@@ -269,7 +269,7 @@ class GreenGrade(Frozen):
 class GreenCode(Ruled):
     """Green code (企业绿码), best grade first; the last grade takes the rest."""
 
-    enabled: bool
+    enabled: NotYet
     grades: tuple[GreenGrade, ...]
 
 
@@ -290,7 +290,7 @@ class CampaignPack(Frozen):
     levels: tuple[Level, ...]
     steps: tuple[Step, ...]
     windows: Windows
-    extensions: Switch
+    extensions: Withheld
     eligibility: Eligibility
     gate: Gate
     duty: Duty
@@ -301,7 +301,7 @@ class CampaignPack(Frozen):
     bottom_rule: BottomRule
     regional_mean: RegionalMean
     verified_values: VerifiedValues
-    supplement: Switch
+    supplement: Withheld
     withdrawal: Withdrawal
     commitment: Commitment
     unfiled: Unfiled
