@@ -14,11 +14,12 @@ from lvheng.analysis.places import places_of
 from lvheng.core import audit
 from lvheng.core.models import AuditEvent
 from lvheng.filing.models import Application
+from lvheng.registry.models import ListEntry
 from lvheng.review.actions import remind
 from lvheng.screening.models import Finding
 from lvheng.selection import actions
 from lvheng.selection.models import Candidacy, ClosingProposal
-from tests.cast import Cast, make_unit
+from tests.cast import Cast, make_authority, make_unit, put_on_list
 from tests.selection.making import (
     EXISTING,
     candidacy_in,
@@ -93,6 +94,14 @@ def test_only_a_territory_with_the_gate_shows_it(cast: Cast) -> None:
         page = page_of(officer, "analysis:province")
         assert "闸门未开放的市州" not in page
         assert "HN-4.1.b" not in page
+
+
+def test_a_city_elsewhere_is_not_held_to_another_provinces_notice(cast: Cast) -> None:
+    city = make_authority("990100", "示例东市", Authority.Level.CITY, cast.other_province)
+    for there in (cast.city_x, city):
+        put_on_list(make_unit(there), ListEntry.Level.NATIONAL)
+    assert "#HN-1.2" in page_of(cast.province_officer, "analysis:city", cast.city_x.pk)
+    assert "#HN-" not in page_of(cast.other_province_officer, "analysis:city", city.pk)
 
 
 def test_a_province_without_cities_or_places_has_a_plain_page(cast: Cast) -> None:

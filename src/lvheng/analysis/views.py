@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from lvheng.accounts.models import Authority
 from lvheng.accounts.queries import roles_of
 from lvheng.analysis import queries
-from lvheng.campaigns.queries import participants
+from lvheng.campaigns.queries import pack_for, participants
 from lvheng.core.keyset import page
 from lvheng.core.models import AuditSeal
 from lvheng.registry.models import Unit
@@ -57,7 +57,8 @@ def city(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if found is None:
         return render(request, "selection/choose.html", choices(request, CITY, "市州看板", "analysis:city"))
     campaign = campaign_or_404()
-    context = {"campaign": campaign, "city": found, "board": queries.city_board(campaign, found)}
+    board = queries.city_board(campaign, found)
+    context = {"campaign": campaign, "city": found, "board": board, "pack": pack_for(campaign, found)}
     return render(request, "analysis/city.html", context)
 
 

@@ -132,6 +132,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         "taken": taken,
         "offers": CANDIDACY.offers(candidacy, request.user, ("recommend", "decline", "undo")) if taken else [],
         "gate": queries.gate(application.campaign, city) if city is not None else None,
+        "pack": pack_for(application.campaign, application.authority),
         "industry": queries.industry_names(application.campaign.year).get(application.industry, "非重点行业"),
         "form": form,
         "window": window(application.campaign, application.province, Window.Act.PROVINCE_REPORT),
@@ -236,6 +237,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "released": Release.objects.filter(unit=unit, year=campaign.year).select_related("decided_by").first(),
         "gate": queries.gate(campaign, city) if city is not None else None,
+        "pack": pack_for(campaign, unit.authority),
         "due": queries.unfiled(campaign).filter(pk=unit.pk).exists(),
         "may": request.user.has_perm("registry.release", unit),
     }
