@@ -166,6 +166,7 @@ def test_floats_and_what_is_no_number_are_refused() -> None:
 def test_signs() -> None:
     assert [formats.signed(D(v), 1) for v in ("3.54", "-2.7", "0", "-0.01")] == ["+3.5", "−2.7", "0.0", "0.0"]
     assert formats.percent(D("0.657077")) == "65.71%"
+    assert [formats.rate(D(share)) for share in ("0.05", "0.125", "1")] == ["5%", "12.5%", "100%"]
 
 
 def test_sizes() -> None:

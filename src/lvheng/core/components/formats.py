@@ -72,6 +72,11 @@ def percent(share: Decimal) -> str:
     return f"{fixed(share * 100, 2)}%"
 
 
+def rate(share: Decimal) -> str:
+    """A share that a rule names, as the rule writes it: ``0.05`` → ``5%``, ``0.125`` → ``12.5%``."""
+    return f"{num(share * 100)}%"
+
+
 def filesize(size: int) -> str:
     """A size in bytes as people read it: ``512 B``, ``96 KB``, ``13.0 MB``, ``1.2 GB`` (1 KB is 1,024 bytes)."""
     if size < 1024:

@@ -252,6 +252,12 @@ def percent(value: Any) -> str:
     return _format(value, formats.percent)
 
 
+@register.filter
+def rate(value: Any) -> str:
+    """A share that a rule names, as the rule writes it: 5%."""
+    return _format(value, formats.rate)
+
+
 def _format(value: Any, write: Any) -> str:
     if value is None or value == "":
         return ""
