@@ -129,8 +129,8 @@ def test_a_submitted_application_keeps_everything_but_its_end(version: Submitted
         refused("UPDATE OR REPLACE filing_application SET id = %s WHERE id = %s", number, draft.pk)
     ended = Application.objects.get(pk=number)
     actions.withdraw(ended, actor=cast.enterprise_a)
-    refused("UPDATE filing_application SET state = 'submitted' WHERE id = %s", number)
-    refused("UPDATE filing_application SET state = 'draft' WHERE id = %s", number)
+    for state in ("submitted", "draft", "ended"):
+        refused("UPDATE filing_application SET state = %s WHERE id = %s", state, number)
 
 
 def test_no_second_version_beside_a_submitted_one(version: SubmittedVersion) -> None:
@@ -151,9 +151,22 @@ def test_a_score_is_added_to_but_never_changed(version: SubmittedVersion, cast: 
         refused(f"INSERT OR REPLACE INTO filing_score ({listed}) SELECT {listed} FROM filing_score")
     else:
         refused("TRUNCATE filing_score")
-    actions.record_score(version, Score.Basis.SELF, actor=cast.province_officer)
-    assert Score.objects.filter(version=version).count() == 2
-    refused("UPDATE filing_score SET latest = TRUE WHERE id = %s", first.pk)
+    city = actions.record_score(version, Score.Basis.CITY, actor=cast.city_x_officer)
+    actions.record_score(version, Score.Basis.CITY, actor=cast.city_x_officer)
+    assert Score.objects.filter(version=version).count() == 3
+    refused("UPDATE filing_score SET latest = TRUE WHERE id = %s", city.pk)
+
+
+@pytest.mark.clause("MI-2.1.a")
+def test_the_self_score_is_pinned_at_submission(version: SubmittedVersion, cast: Cast) -> None:
+    own = make.self_score(version)
+    refused("UPDATE filing_score SET latest = FALSE WHERE id = %s", own.pk)
+    names = [name for name in columns("filing_score") if name != "id"]
+    picked = ", ".join({"latest": "FALSE", "total": "'100'"}.get(name, name) for name in names)
+    refused(f"INSERT INTO filing_score ({', '.join(names)}) SELECT {picked} FROM filing_score WHERE id = %s", own.pk)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        actions.record_score(version, Score.Basis.SELF, actor=cast.province_officer)
+    assert make.self_score(version).total == own.total
 
 
 @pytest.mark.clause("HN-3.1")

@@ -65,9 +65,9 @@ def submitted(cast: Cast, unit: Unit, total: str = "80", *, route: str = NEW, **
         SubmittedFact.objects.create(version=version, number=7, typed="65", value=Decimal(65), unit="%")
     version.sealed = True
     version.save()
+    make_score(version, Score.Basis.SELF, total)
     application.state, application.number, application.submitted_at = Application.State.SUBMITTED, number, now
     application.save()
-    make_score(version, Score.Basis.SELF, total)
     return application
 
 

@@ -6,6 +6,14 @@ from lvheng.core.triggers import Protect, Rule
 
 DRAFT_OVER = "EXISTS (SELECT 1 FROM filing_application a WHERE a.id = {0}.application_id AND a.state <> 'draft')"
 SEALED = "EXISTS (SELECT 1 FROM filing_submittedversion v WHERE v.id = {0}.version_id AND v.sealed)"
+SELF_SCORED = (
+    "NEW.basis = 'self' AND EXISTS (SELECT 1 FROM filing_submittedversion v "
+    "JOIN filing_application a ON a.id = v.application_id WHERE v.id = NEW.version_id AND a.state <> 'draft')"
+)
+FINAL = (
+    "OLD.state <> 'draft' AND NEW.state <> OLD.state "
+    "AND NOT (OLD.state = 'submitted' AND NEW.state IN ('withdrawn', 'ended'))"
+)
 APPLICATION_COLUMNS = (
     "id", "campaign_id", "unit_id", "kind", "route", "practice", "state", "authority_id", "province_id", "standard",
     "industry", "industry_code", "industry_mismatch", "number", "created_at", "saved_at", "submitted_at",
@@ -39,7 +47,7 @@ class Migration(migrations.Migration):
                     row="OLD.state <> 'draft'",
                     keys=(("id",), ("campaign_id", "unit_id", "practice")),
                     mutable=("state",),
-                    never="OLD.state <> 'draft' AND NEW.state NOT IN (OLD.state, 'withdrawn', 'ended')",
+                    never=FINAL,
                     columns=APPLICATION_COLUMNS,
                     collides=("o.number = NEW.number AND o.number <> ''",),
                 ),
@@ -58,6 +66,7 @@ class Migration(migrations.Migration):
                 sealed("filing_submittedevidence"),
                 Rule(
                     "filing_score",
+                    insert=SELF_SCORED,
                     mutable=("latest",),
                     never="NEW.latest AND NOT OLD.latest",
                     columns=SCORE_COLUMNS,
