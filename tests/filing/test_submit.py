@@ -10,6 +10,7 @@ from lvheng.core import clock
 from lvheng.core.models import AuditEvent, Notification
 from lvheng.core.refusal import Forbidden, Refused
 from lvheng.filing import actions, form
+from lvheng.filing.actions import submitting
 from lvheng.filing.content import verify
 from lvheng.filing.draft import Draft
 from lvheng.filing.models import Answer, Application, LedgerValue, Score, SubmittedVersion
@@ -120,6 +121,13 @@ def test_the_last_second_counts_and_the_next_does_not(cast: Cast) -> None:
     assert not SubmittedVersion.objects.exists()
     with clock.fixed(CLOSES):
         assert actions.submit(application, actor=cast.enterprise_a).submitted_at == CLOSES
+
+
+@pytest.mark.clause("HN-3.1")
+def test_a_window_that_ends_while_submitting_is_said(cast: Cast) -> None:
+    draft = Draft.load(make.committed(cast.unit_a, cast.enterprise_a))
+    with clock.fixed(CLOSES + timedelta(microseconds=1)), pytest.raises(Refused, match="截止"):
+        submitting._version(draft, "LH-1", cast.enterprise_a)
 
 
 @pytest.mark.clause("HN-3.1")

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from lvheng.accounts.models import User
 from lvheng.accounts.queries import officers_of
+from lvheng.campaigns.guards import refusal_outside
 from lvheng.campaigns.models import Participation, Window
 from lvheng.campaigns.queries import window
 from lvheng.core import clock
@@ -86,6 +87,9 @@ def _version(draft: Draft, number: str, actor: User) -> SubmittedVersion:
     found = window(application.campaign, application.authority, Window.Act.FILING)
     if found is None or commitment is None or draft.benchmark_set is None:
         raise RuntimeError("the guards have asked for window, commitment and set")  # pragma: no cover
+    at, late = clock.now(), refusal_outside(found, Window.Act.FILING.label)
+    if late is not None:  # the window has ended since the guards asked
+        raise Refused(late)
     return SubmittedVersion.objects.create(
         application=application,
         number=number,
@@ -98,7 +102,7 @@ def _version(draft: Draft, number: str, actor: User) -> SubmittedVersion:
         commitment_signatory=commitment.signatory,
         commitment_scan=commitment.scan,
         submitted_by=actor,
-        submitted_at=clock.now(),
+        submitted_at=at,
         window_closes_at=found.closes_at,
     )
 
