@@ -13,8 +13,8 @@ from lvheng.core import clock
 from lvheng.filing import actions
 from lvheng.filing.draft import Draft
 from lvheng.filing.models import Application, LedgerValue
-from lvheng.registry.models import UnitMember
-from tests.cast import Cast, make_unit, put_on_list
+from lvheng.registry.models import ListEntry, UnitMember
+from tests.cast import Cast, make_member, make_unit, put_on_list
 from tests.filing import make
 from tests.filing.pages import signed_in, text
 
@@ -217,3 +217,10 @@ def test_indicator_query_count(
     text(client, "indicator", draft_a.pk, 1)
     with django_assert_num_queries(INDICATOR_QUERIES):
         text(client, "indicator", draft_a.pk, 1)
+
+
+def test_a_unit_elsewhere_is_not_held_to_another_provinces_notice(cast: Cast) -> None:
+    unit = make_unit(cast.other_province)
+    put_on_list(unit, ListEntry.Level.PROVINCIAL)
+    assert "#HN-2.2" in text(signed_in(cast.enterprise_a), "home")
+    assert "HN-" not in text(signed_in(make_member(unit)), "home")

@@ -225,6 +225,14 @@ def test_existing_costs_the_same_for_one_and_three(cast: Cast) -> None:
     assert found[0] == found[1]
 
 
+@pytest.mark.clause("HN-4.1.b")
+def test_only_a_territory_with_the_gate_is_told_of_it(cast: Cast) -> None:
+    words = "不开展新申报单位的推荐"
+    assert words in client_of(cast.city_x_officer).get("/review/existing/").content.decode()
+    put_on_list(make_unit(cast.other_province), ListEntry.Level.NATIONAL)
+    assert words not in client_of(cast.other_province_officer).get("/review/existing/").content.decode()
+
+
 @pytest.mark.clause("HN-1.2")
 def test_existing_units_with_progress_and_reminders(cast: Cast) -> None:
     client = client_of(cast.city_x_officer)

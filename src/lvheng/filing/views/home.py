@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lvheng.accounts.queries import province_of
 from lvheng.campaigns.models import Campaign, Window
-from lvheng.campaigns.queries import current, regional_mean, windows
+from lvheng.campaigns.queries import current, pack_for, regional_mean, windows
 from lvheng.core.keyset import page
 from lvheng.core.models import Notification
 from lvheng.core.refusal import Refusal
@@ -25,6 +25,7 @@ from lvheng.filing.queries import own, self_scores
 from lvheng.filing.views.reach import own as fetch
 from lvheng.registry.models import Unit
 from lvheng.registry.queries import own_units
+from lvheng.standards import CampaignPack
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Card:
     """One unit with this year's applications and what can be begun."""
 
     unit: Unit
+    pack: CampaignPack
     route: str
     application: Application | None
     practice: Application | None
@@ -68,6 +70,7 @@ def _cards(campaign: Campaign, units: list[Unit]) -> list[Card]:
         cards.append(
             Card(
                 unit=unit,
+                pack=pack_for(campaign, unit.authority),
                 route=Application.Route(standing.route).label,
                 application=real,
                 practice=practice,

@@ -15,7 +15,7 @@ from lvheng.accounts.models import Authority, Role
 from lvheng.accounts.queries import roles_of
 from lvheng.campaigns.guards import refusal_outside
 from lvheng.campaigns.models import Campaign, Window
-from lvheng.campaigns.queries import current, window
+from lvheng.campaigns.queries import current, pack_for, window
 from lvheng.core.keyset import page
 from lvheng.core.refusal import Forbidden
 from lvheng.filing.models import Application
@@ -144,6 +144,7 @@ def review_existing(request: HttpRequest) -> HttpResponse:
         "kinds": Unit.Kind.choices,
         "window": filing,
         "may_remind": filing is not None,
+        "pack": pack_for(campaign, own),
         "why_not": refusal_outside(filing, filing.label) if filing is not None else None,
     }
     return render(request, "review/existing.html", context)
