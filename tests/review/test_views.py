@@ -353,3 +353,23 @@ def test_navigation_offers_each_their_own(cast: Cast) -> None:
     assert "资格比对" not in labels(cast.ministry_officer, "/review/")
     assert "专家评审" in labels(cast.expert, "/review/expert/")
     assert "待审核" not in labels(cast.expert, "/review/expert/")
+
+
+@pytest.mark.clause("MI-3.c")
+def test_nobody_but_the_ministry_asks_experts_be_none_chosen(cast: Cast, new: Application) -> None:
+    for user in (cast.auditor, cast.city_x_officer, cast.province_officer):
+        assert client_of(user).post(f"/review/{new.pk}/experts/").status_code == 403
+    ministry = client_of(cast.ministry_officer)
+    for chosen in ("", "²", "9" * 30, "9" * 5000):
+        assert ministry.post(f"/review/{new.pk}/experts/", {"expert": chosen}).status_code == 302
+    assert not ExpertAssignment.objects.exists()
+
+
+@pytest.mark.parametrize("chosen", ["²", "９", "9" * 30, "9" * 5000])
+def test_a_key_that_is_none_is_nobody(chosen: str, cast: Cast) -> None:
+    officer, ministry = client_of(cast.city_x_officer), client_of(cast.ministry_officer)
+    assert officer.post("/review/existing/remind/", {"units": chosen}).status_code == 302
+    assert ministry.post("/selection/ministry/", {"candidacy": chosen}).status_code in {302, 409}
+    assert client_of(cast.auditor).get("/analysis/log/", {"subject": f"application:{chosen}"}).status_code in {200, 404}
+    assert officer.get("/analysis/log/", {"subject": f"application:{chosen}"}).status_code in {403, 404}
+    assert ministry.get("/policy/", {"year": chosen}).status_code == 200

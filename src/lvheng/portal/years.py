@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lvheng.campaigns.models import Campaign
 from lvheng.core import clock
+from lvheng.core.keys import key_of
 from lvheng.standards import list_standards
 
 
@@ -15,8 +16,9 @@ def pack_years() -> list[int]:
 def pack_year(campaign: Campaign | None, asked: str = "") -> int:
     """The year asked for if it has packs, else the campaign's, else the newest."""
     years = pack_years()
-    if asked.isascii() and asked.isdecimal() and int(asked) in years:
-        return int(asked)
+    found = key_of(asked)
+    if found in years:
+        return found
     if campaign is not None and campaign.year in years:
         return campaign.year
     return years[0] if years else clock.today().year

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from lvheng.accounts.models import Authority, Role
 from lvheng.accounts.queries import reach, roles_of
 from lvheng.core.audit import GENESIS, digest_of
+from lvheng.core.keys import key_of
 from lvheng.core.models import AuditEvent
 from lvheng.core.process import PROCESSES
 from lvheng.filing.models import Application
@@ -39,10 +40,11 @@ def may_read(user: object, subject: str) -> bool:
     if reads_all(user):
         return True
     name, _, key = subject.partition(":")
-    if name not in TERRITORIAL or not key.isdecimal():
+    number = key_of(key)
+    if name not in TERRITORIAL or number is None:
         return False
     model, path = TERRITORIAL[name]
-    found: QuerySet[Any] = model._default_manager.filter(reach(user, path), pk=int(key))  # noqa: SLF001 (public API)
+    found: QuerySet[Any] = model._default_manager.filter(reach(user, path), pk=number)  # noqa: SLF001 (public API)
     return bool(found.exists())
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
+from lvheng.core.keys import key_of
 from lvheng.core.refusal import Gap, Invalid
 from lvheng.filing import actions
 from lvheng.filing.draft import Draft
@@ -23,8 +24,8 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     if not files:
         raise Invalid([Gap("请先选择要上传的文件。", "file")])
     replace = None
-    if request.POST.get("replace", "").isdecimal():
-        replace = get_object_or_404(Evidence, pk=int(request.POST["replace"]), application=application)
+    if request.POST.get("replace", ""):
+        replace = get_object_or_404(Evidence, pk=key_of(request.POST["replace"]), application=application)
     for file in files:
         actions.attach(application, slot, file, actor=request.user, replace=replace)
         replace = None

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 from lvheng.accounts.models import Role, User
 from lvheng.campaigns.queries import regional_mean
 from lvheng.core.clauses import quoted
+from lvheng.core.keys import key_of
 from lvheng.core.process import GUARDS
-from lvheng.core.refusal import Invalid, Refusal
+from lvheng.core.refusal import Forbidden, Invalid, Refusal
 from lvheng.filing.models import Application
 from lvheng.review import overview
 from lvheng.review.actions import assign_expert, judge_rest, pass_, refuse
@@ -97,8 +98,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask an expert."""
     asked = get_object_or_404(visible_to(request.user), pk=pk)
-    chosen = request.POST.get("expert", "")
-    expert = User.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    if not request.user.has_perm("review.assign_expert", asked):
+        raise Forbidden("只有部级工作人员可以指派专家。", "MI-3.c")
+    expert = User.objects.filter(pk=key_of(request.POST.get("expert", ""))).first()
     if expert is None:
         messages.error(request, "请选择一位专家。")
     else:

@@ -5,13 +5,15 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from lvheng.core.files import may_see
+from lvheng.core.keys import key_of
 from lvheng.core.models import StoredFile
 from lvheng.review.preview import TURNS, ZOOMS, Unreadable, picture
 
 
 def choice(text: str, allowed: tuple[int, ...], default: int) -> int:
     """A number out of those allowed; anything else is the default."""
-    return int(text) if text.isdecimal() and int(text) in allowed else default
+    found = key_of(text)
+    return found if found is not None and found in allowed else default
 
 
 @require_GET

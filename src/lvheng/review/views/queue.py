@@ -16,6 +16,7 @@ from lvheng.accounts.queries import roles_of
 from lvheng.campaigns.guards import refusal_outside
 from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import current, pack_for, window
+from lvheng.core.keys import keys_of
 from lvheng.core.keyset import page
 from lvheng.core.refusal import Forbidden
 from lvheng.filing.models import Application
@@ -181,7 +182,7 @@ def review_remind(request: HttpRequest) -> HttpResponse:
         raise Forbidden("只有市州或省级工作人员可以催报。", "HN-4.1.a")
     one = request.POST.get("unit", "")
     chosen = [one] if one else request.POST.getlist("units")
-    units = list(existing.existing(request.user, campaign).filter(pk__in=[pk for pk in chosen if pk.isdecimal()]))
+    units = list(existing.existing(request.user, campaign).filter(pk__in=keys_of(chosen)))
     back = reverse("review:existing") + with_query(request.GET)
     if not units:
         messages.error(request, "请先勾选要催报的单位。")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lvheng.accounts.models import Role, User
 from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for, participants
+from lvheng.core.keys import keys_of
 from lvheng.core.keyset import page
 from lvheng.review import actions as review
 from lvheng.selection import actions, queries
@@ -37,7 +38,7 @@ def ministry(request: HttpRequest) -> HttpResponse:
     must_read(request, "ministry")
     campaign = campaign_or_404()
     if request.method == "POST":
-        ticked = [int(value) for value in request.POST.getlist("candidacy") if value.isdigit()]
+        ticked = keys_of(request.POST.getlist("candidacy"))
         chosen = list(queries.received(campaign).filter(pk__in=ticked))
         done = actions.decide_many(chosen, actor=request.user)
         messages.success(request, f"已将 {done} 家单位列入拟入围名单。")
