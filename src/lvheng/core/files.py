@@ -2,7 +2,7 @@
 
 import hashlib
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,19 @@ def reach(function: Reach) -> Reach:
 def may_see(user: Any, stored: StoredFile) -> bool:
     """Whether any room that uses the file lets this person see it; the uploader always may."""
     return stored.uploaded_by_id == user.pk or any(asks(user, stored) for asks in REACH)
+
+
+def changed() -> Iterator[str]:
+    """Read every stored file again; yield one Chinese sentence for each that is gone or not what came in."""
+    for stored in StoredFile.objects.order_by("id").iterator():
+        try:
+            with stored.file.open("rb") as kept:
+                same = _digests(kept) == (stored.sha256, stored.sm3)
+        except OSError:
+            yield f"文件 {stored.pk}（{stored.name}）：内容不在了。"
+            continue
+        if not same:
+            yield f"文件 {stored.pk}（{stored.name}）：内容与收到时的摘要不符，已被改动。"
 
 
 def _digests(upload: Upload) -> tuple[str, str]:

@@ -19,9 +19,11 @@ def stored_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     if not may_see(request.user, stored):
         raise Http404
     inline = stored.content_type in INLINE and "download" not in request.GET
-    answer = FileResponse(
-        stored.file.open("rb"), as_attachment=not inline, filename=stored.name, content_type=stored.content_type
-    )
+    try:
+        content = stored.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    answer = FileResponse(content, as_attachment=not inline, filename=stored.name, content_type=stored.content_type)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, max-age=3600, immutable"
     return answer
