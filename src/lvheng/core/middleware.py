@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from lvheng.core.clauses import quoted
-from lvheng.core.refusal import Refused
+from lvheng.core.refusal import Gap, Invalid, Refused
 
 
 class RefusalMiddleware:
@@ -18,6 +18,16 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Nothing to do on the way in or out."""
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Refuse text that PostgreSQL can't keep, at its field, before anything is asked or written with it."""
+        gaps = [
+            Gap("内容含有不能保存的控制字符（NUL），请删除后重新填写。", name.replace("\0", ""))
+            for sent in (request.GET, request.POST)
+            for name, values in sent.lists()
+            if any("\0" in text for text in (name, *values))
+        ]
+        return self.process_exception(request, Invalid(gaps)) if gaps else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal; leave everything else alone."""
