@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import pytest
 from django.db import IntegrityError, transaction
 
-from lvheng.campaigns import actions, queries
+from lvheng.campaigns import actions, guards, queries
 from lvheng.campaigns.models import Campaign, Participation, Window
-from lvheng.core import clock, door
+from lvheng.core import clock, door, process
 from lvheng.core.process import GUARDS
-from lvheng.core.refusal import Forbidden
+from lvheng.core.refusal import Forbidden, Refusal, Refused
 from tests.cast import NOW, YEAR, Cast
 
 
@@ -95,6 +95,29 @@ def test_a_territory_is_held_to_its_own_clauses_alone(cast: Cast) -> None:
         }
     assert late[cast.city_x].clauses == ("HN-3.1", "HN-3.3")  # type: ignore[union-attr]
     assert "HN-3.3" not in late[cast.separate_city].clauses  # type: ignore[union-attr]
+
+
+@pytest.mark.clause("HN-3.3")
+def test_what_is_written_lies_inside_its_window(cast: Cast) -> None:
+    closes = clock.day_end(date(2025, 10, 27))
+    with clock.fixed(closes):
+        assert guards.within(cast.campaign, cast.city_x, "filing") == (closes, closes)
+    with clock.fixed(closes + timedelta(microseconds=1)), pytest.raises(Refused, match="截止"):
+        guards.within(cast.campaign, cast.city_x, "filing")
+    with pytest.raises(Refused, match="没有"):
+        guards.within(cast.campaign, cast.separate_city, "city_hand_in")
+
+
+def test_a_refusal_names_no_other_province_s_notice(cast: Cast) -> None:
+    refusal = Refusal("不能。", ("HN-4.2.b", "MI-2.1.a"))
+    for authority, clauses in ((cast.city_x, ("HN-4.2.b", "MI-2.1.a")), (cast.separate_city, ("MI-2.1.a",))):
+        place = SimpleNamespace(campaign=cast.campaign, authority=authority)
+        assert process.bound(place, refusal).clauses == clauses
+        assert process.bound(SimpleNamespace(application=place), refusal).clauses == clauses
+        with pytest.raises(Refused) as refused, process.refusing(place):
+            raise Refused(refusal)
+        assert refused.value.refusal.clauses == clauses
+    assert process.bound(cast.campaign, refusal) == refusal
 
 
 def test_a_step_that_a_territory_lacks_is_said(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from lvheng.campaigns.process import CAMPAIGN
 from lvheng.core import audit, clock
 from lvheng.core.door import act
 from lvheng.core.models import AuditEvent, Notification
-from lvheng.core.process import GUARDS, Process, Transition, guard
+from lvheng.core.process import GUARDS, PROCESSES, Process, Transition, guard
 from lvheng.core.refusal import Forbidden, Refusal, Refused
 from tests.cast import YEAR, Cast
 
@@ -86,4 +86,4 @@ def test_a_guard_refuses_and_an_offer_says_why(cast: Cast) -> None:
         pass
     cast.campaign.refresh_from_db()
     assert cast.campaign.state == "open"
-    del GUARDS["test.never"]
+    del GUARDS["test.never"], PROCESSES["test_guarded"]

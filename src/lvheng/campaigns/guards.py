@@ -1,12 +1,22 @@
 """Guards on time: an act outside its window is refused by every door (HN-3.3)."""
 
+from datetime import datetime
 from typing import Any
 
-from lvheng.campaigns.models import Window
+from lvheng.accounts.models import Authority
+from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import is_open, pack_for, window
 from lvheng.core import clock
-from lvheng.core.process import Guard, guard
-from lvheng.core.refusal import Refusal
+from lvheng.core.process import Guard, guard, narrows
+from lvheng.core.refusal import Refusal, Refused
+
+
+@narrows
+def of_the_territory(obj: Any, clauses: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the clauses that the notices of the object's territory hold; all where it has no place of its own."""
+    place = getattr(obj, "application", obj)
+    campaign, authority = getattr(place, "campaign", None), getattr(place, "authority", None)
+    return clauses if campaign is None or authority is None else pack_for(campaign, authority).in_force(*clauses)
 
 
 def strictness(found: Window) -> str:
@@ -33,6 +43,18 @@ def refusal_outside(found: Window | None, label: str) -> Refusal | None:
         tuple(filter(None, [found.clause, strictness(found)])),
         "如有疑问，请联系市州工信部门或技术支持。",
     )
+
+
+def within(campaign: Campaign, authority: Authority, act: str) -> tuple[datetime, datetime]:
+    """The moment of writing and the end of the window it lies in, which the database compares.
+
+    Raises Refused when the window has ended since the guards were asked.
+    """
+    at, found = clock.now(), window(campaign, authority, act)
+    refusal = refusal_outside(found, Window.Act(act).label)
+    if found is None or refusal is not None:
+        raise Refused(refusal or "")
+    return at, found.closes_at
 
 
 def inside(name: str) -> Guard:

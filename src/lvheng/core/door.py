@@ -8,7 +8,7 @@ from django.db import models, transaction
 
 from lvheng.core import audit, clock
 from lvheng.core.models import Notification
-from lvheng.core.process import Process, Transition
+from lvheng.core.process import Process, Transition, binding, refusing
 
 M = TypeVar("M", bound=models.Model)
 
@@ -63,11 +63,13 @@ def act(process: Process, name: str, obj: M, *, actor: Any) -> Iterator[Act[M]]:
         row = process.check(locked, name, actor)
         doing = Act(locked, row, actor)
         before = str(getattr(locked, "state", ""))
-        yield doing
+        with refusing(locked):
+            yield doing
         if row.target is not None and row.target != before:
             move(locked, row.target, doing.fields)
             doing.note(**{"from": before, "to": row.target})
-        audit.record(locked, f"{process.name}.{name}", actor=actor, data=doing.data, clauses=row.clauses)
+        clauses = binding(locked, row.clauses)
+        audit.record(locked, f"{process.name}.{name}", actor=actor, data=doing.data, clauses=clauses)
         send(doing.letters)
 
 

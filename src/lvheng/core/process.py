@@ -3,15 +3,46 @@
 The page that explains a process, the buttons offered and the check itself all read the same table.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lvheng.core.refusal import Forbidden, Refusal, Refused
 
 Guard = Callable[[Any, Any], Refusal | None]
+Narrowing = Callable[[Any, tuple[str, ...]], tuple[str, ...]]
 GUARDS: dict[str, Guard] = {}
+_NARROWINGS: list[Narrowing] = []
 PROCESSES: dict[str, "Process"] = {}
+
+
+def narrows(function: Narrowing) -> Narrowing:
+    """Register who says which clauses bind an object: a refusal names no notice that its territory does not follow."""
+    _NARROWINGS.append(function)
+    return function
+
+
+def binding(obj: Any, clauses: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the clauses that bind the object."""
+    for narrow in _NARROWINGS if clauses else ():
+        clauses = narrow(obj, clauses)
+    return clauses
+
+
+def bound(obj: Any, refusal: Refusal) -> Refusal:
+    """The refusal with those of its clauses alone that bind the object."""
+    return replace(refusal, clauses=binding(obj, refusal.clauses))
+
+
+@contextmanager
+def refusing(obj: Any) -> Iterator[None]:
+    """Let what an act's own body refuses name only clauses that bind its object."""
+    try:
+        yield
+    except Refused as refused:
+        refused.refusal = bound(obj, refused.refusal)
+        raise
 
 
 def guard(name: str) -> Callable[[Guard], Guard]:
@@ -71,7 +102,8 @@ class Process:
         """The row of `name`, after its permission, state and guards. Raises Forbidden or Refused."""
         row = self.table[name]
         if not actor.has_perm(row.permission, obj):
-            raise Forbidden(f"您的角色不能{row.label}。", *row.clauses, next_step="如确需办理，请联系有权限的人员。")
+            forbidden = Refusal(f"您的角色不能{row.label}。", row.clauses, "如确需办理，请联系有权限的人员。")
+            raise Forbidden(bound(obj, forbidden))
         refusal = self.refusal(obj, row, actor)
         if refusal is not None:
             raise Refused(refusal)
@@ -82,11 +114,11 @@ class Process:
         if obj.state not in row.source:
             words = "、".join(self.states[state] for state in row.source)
             message = f"现在是“{self.states[obj.state]}”，不能{row.label}；只有“{words}”时可以。"
-            return Refusal(message, row.clauses, "请刷新页面查看最新状态。")
+            return bound(obj, Refusal(message, row.clauses, "请刷新页面查看最新状态。"))
         for name in row.guards:
             found = GUARDS[name](obj, actor)
             if found is not None:
-                return found
+                return bound(obj, found)
         return None
 
     def offers(self, obj: Any, actor: Any, names: Iterable[str] | None = None) -> list[Offer]:

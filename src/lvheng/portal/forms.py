@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 
 from lvheng.registry.lists import clean
+from lvheng.standards.campaign import Objections
 
 PHONE = re.compile(r"^\+?[0-9][0-9 ()（）\-－—]{5,30}$")
 EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 EVIDENCE = ("pdf", "jpg", "jpeg", "png")
-MAX_MB = 20
 NAME_HINT = "请填写真实姓名；异议须实名提出"
 
 
@@ -64,7 +64,6 @@ class ObjectionForm(forms.Form):
         label="证据文件",
         required=False,
         max_length=255,
-        help_text=f"一个文件：PDF、JPG 或 PNG，不超过 {MAX_MB} MB",
         error_messages={
             "empty": "所选文件是空的；请重新选择有内容的文件。",
             "max_length": "文件名超过 255 个字；请改短后再选。",
@@ -73,10 +72,11 @@ class ObjectionForm(forms.Form):
         widget=forms.FileInput(attrs={"class": "form-control", "accept": ",".join(f".{kind}" for kind in EVIDENCE)}),
     )
 
-    def __init__(self, *args: Any, evidence_required: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rule: Objections, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["evidence"]
-        field.required = evidence_required
+        field.required = rule.evidence
+        field.help_text = f"一个文件：PDF、JPG 或 PNG，不超过 {rule.max_mb} MB"
         field.error_messages["required"] = "请附证据文件：可以是文件、照片或截图。"
 
     def clean_name(self) -> str:

@@ -15,7 +15,7 @@ from lvheng.accounts.models import Authority
 from lvheng.campaigns.models import Campaign
 from lvheng.core import audit
 from lvheng.core.door import Act, lock, send
-from lvheng.core.process import Process
+from lvheng.core.process import Process, binding, refusing
 from lvheng.registry.models import Unit
 from lvheng.selection.models import HandIn, ProvinceReport, Publicity
 
@@ -116,6 +116,8 @@ def act_on(process: Process, name: str, slot: Slot, *, actor: Any) -> Iterator[A
         locked = lock(slot.subject)
         row = process.check(slot, name, actor)
         doing: Act[Any] = Act(locked, row, actor)
-        yield doing
-        audit.record(locked, f"{process.name}.{name}", actor=actor, data=doing.data, clauses=row.clauses)
+        with refusing(slot):
+            yield doing
+        clauses = binding(slot, row.clauses)
+        audit.record(locked, f"{process.name}.{name}", actor=actor, data=doing.data, clauses=clauses)
         send(doing.letters)

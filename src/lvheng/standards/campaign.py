@@ -148,6 +148,7 @@ class SummaryTable(Ruled):
     title: str
     head: tuple[Column, ...]
     columns: tuple[Column, ...]
+    scan_max_mb: Annotated[int, Field(gt=0)]
 
 
 class Publicity(Ruled):
@@ -159,6 +160,7 @@ class Publicity(Ruled):
 class Objections(Ruled):
     """Who may object during publicity, and how."""
 
+    max_mb: Annotated[int, Field(gt=0)]
     real_name: bool
     evidence: bool
 

@@ -8,10 +8,8 @@ from django.urls import reverse
 
 from lvheng.accounts.models import User
 from lvheng.accounts.queries import officers_of
-from lvheng.campaigns.guards import refusal_outside
+from lvheng.campaigns.guards import within
 from lvheng.campaigns.models import Participation, Window
-from lvheng.campaigns.queries import window
-from lvheng.core import clock
 from lvheng.core.door import act, lock
 from lvheng.core.refusal import Gap, Invalid, Refusal, Refused
 from lvheng.filing.actions.scores import record_score
@@ -84,12 +82,9 @@ def next_number(application: Application) -> str:
 
 def _version(draft: Draft, number: str, actor: User) -> SubmittedVersion:
     application, commitment = draft.application, draft.commitment
-    found = window(application.campaign, application.authority, Window.Act.FILING)
-    if found is None or commitment is None or draft.benchmark_set is None:
-        raise RuntimeError("the guards have asked for window, commitment and set")  # pragma: no cover
-    at, late = clock.now(), refusal_outside(found, Window.Act.FILING.label)
-    if late is not None:  # the window has ended since the guards asked
-        raise Refused(late)
+    if commitment is None or draft.benchmark_set is None:
+        raise RuntimeError("the guards have asked for commitment and set")  # pragma: no cover
+    at, closes = within(application.campaign, application.authority, Window.Act.FILING)
     return SubmittedVersion.objects.create(
         application=application,
         number=number,
@@ -103,7 +98,7 @@ def _version(draft: Draft, number: str, actor: User) -> SubmittedVersion:
         commitment_scan=commitment.scan,
         submitted_by=actor,
         submitted_at=at,
-        window_closes_at=found.closes_at,
+        window_closes_at=closes,
     )
 
 

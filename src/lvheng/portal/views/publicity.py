@@ -67,7 +67,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     candidacy = get_object_or_404(queries.in_publicity(shown), pk=pk)
     rule = pack_for(shown.campaign).objections
     data, uploads = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ObjectionForm(data, uploads, evidence_required=rule.evidence)
+    form = ObjectionForm(data, uploads, rule=rule)
     status = 200
     if request.method == "POST":
         if not allowed(request, "objection", times=TIMES, seconds=SECONDS):

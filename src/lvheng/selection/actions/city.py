@@ -7,11 +7,13 @@ from django.urls import reverse
 
 from lvheng.accounts.models import Authority, User
 from lvheng.accounts.queries import officers_of, province_of
+from lvheng.campaigns.guards import within
 from lvheng.campaigns.models import Campaign, Window
-from lvheng.campaigns.queries import window
+from lvheng.campaigns.queries import pack_for
 from lvheng.core import audit, clock, files
 from lvheng.core.door import lock
-from lvheng.core.refusal import Gap, Invalid
+from lvheng.core.models import StoredFile
+from lvheng.core.refusal import Gap, Invalid, Refused
 from lvheng.filing.models import Application
 from lvheng.selection import queries
 from lvheng.selection.actions.said import required
@@ -20,7 +22,6 @@ from lvheng.selection.process import HAND_IN
 from lvheng.selection.slots import HandInSlot, act_on
 
 SCAN_TYPES = ("pdf", "jpg", "jpeg", "png", "xlsx")
-SCAN_MB = 50
 
 
 def hand_in(
@@ -37,16 +38,16 @@ def hand_in(
         if not any(letter.isdigit() for letter in said["phone"]):
             raise Invalid([Gap(f"“{said['phone']}”不是电话号码；应如 0731-12345678 或 13900000000。", "phone")])
         rows = queries.summary_rows(campaign, city)
-        found = window(campaign, city, Window.Act.CITY_HAND_IN)
-        stored = files.keep(file, actor=actor, types=SCAN_TYPES, max_mb=SCAN_MB) if file is not None else None
+        at, closes = within(campaign, city, Window.Act.CITY_HAND_IN)
+        stored = _scan(campaign, city, file, actor) if file is not None else None
         made = HandIn.objects.create(
             campaign=campaign,
             authority=city,
             rows=rows,
             file=stored,
             handed_in_by=actor,
-            handed_in_at=clock.now(),
-            window_closes_at=found.closes_at if found is not None else clock.now(),
+            handed_in_at=at,
+            window_closes_at=closes,
             **said,
         )
         passed = [row["application"] for row in rows if row["passed"]]
@@ -55,6 +56,14 @@ def hand_in(
         text = f"{city.name}已报送新申报单位汇总表，共 {len(rows)} 家，审核通过 {len(passed)} 家。"
         doing.tell(officers_of(province_of(city)), text, reverse("selection:ranking"))
     return made
+
+
+def _scan(campaign: Campaign, city: Authority, file: UploadedFile, actor: User) -> StoredFile:
+    """The stamped table, scanned, within the size that the territory's rules allow."""
+    table = pack_for(campaign, city).summary_table
+    if table is None:
+        raise Refused("本地区没有汇总表。")  # pragma: no cover (the window's guard has refused before)
+    return files.keep(file, actor=actor, types=SCAN_TYPES, max_mb=table.scan_max_mb)
 
 
 def make_candidates(applications: Iterable[Application], *, actor: User) -> list[Candidacy]:

@@ -29,7 +29,6 @@ from lvheng.selection.slots import Anyone, PublicitySlot, act_on
 
 C = Candidacy.State
 EVIDENCE_TYPES = ("pdf", "jpg", "jpeg", "png")
-EVIDENCE_MB = 20
 RECEIPT_LENGTH = 8
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -149,7 +148,7 @@ def raise_objection(
         if rule.evidence and evidence is None:
             raise Invalid([Gap("请上传证明异议的材料（PDF 或图片）。", "evidence")])
         stored = (
-            files.keep(evidence, actor=actor, types=EVIDENCE_TYPES, max_mb=EVIDENCE_MB, field="evidence")
+            files.keep(evidence, actor=actor, types=EVIDENCE_TYPES, max_mb=rule.max_mb, field="evidence")
             if evidence is not None
             else None
         )

@@ -10,9 +10,9 @@ from lvheng.accounts.models import Authority, User
 from lvheng.accounts.queries import officers_of
 from lvheng.benchmarks.models import NamedSet
 from lvheng.benchmarks.queries import named
+from lvheng.campaigns.guards import within
 from lvheng.campaigns.models import Campaign, Window
-from lvheng.campaigns.queries import pack_for, window
-from lvheng.core import clock
+from lvheng.campaigns.queries import pack_for
 from lvheng.core.components.formats import num2
 from lvheng.core.door import act
 from lvheng.core.refusal import Forbidden, Gap, Refusal, Refused
@@ -156,15 +156,15 @@ def report(campaign: Campaign, province: Authority, *, actor: User) -> ProvinceR
         for candidacy in chosen:
             with act(CANDIDACY, "report", candidacy, actor=actor):
                 pass
-        found = window(campaign, province, Window.Act.PROVINCE_REPORT)
+        at, closes = within(campaign, province, Window.Act.PROVINCE_REPORT)
         made = ProvinceReport.objects.create(
             campaign=campaign,
             province=province,
             recommended=listed,
             benchmarking=queries.benchmarking(campaign, province),
             reported_by=actor,
-            reported_at=clock.now(),
-            window_closes_at=found.closes_at if found is not None else clock.now(),
+            reported_at=at,
+            window_closes_at=closes,
         )
         doing.note(year=campaign.year, recommended=len(listed), report=made.pk)
         above = officers_of(province.parent) if province.parent is not None else ()

@@ -9,8 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from lvheng.accounts.models import Authority
 from lvheng.accounts.queries import reach, roles_of
 from lvheng.campaigns.models import Campaign
+from lvheng.campaigns.queries import pack_for
 from lvheng.core.process import GUARDS, PROCESSES, Process, Transition
 from lvheng.filing.models import Application
 from lvheng.review.models import ExpertAssignment, Review
@@ -57,7 +59,9 @@ def process(request: HttpRequest) -> HttpResponse:
     counts = _counts(request.user, campaign)
     known = [*ORDER, *sorted(set(PROCESSES) - set(ORDER))]
     drawn = [_draw(PROCESSES[name], counts.get(name)) for name in known if name in PROCESSES]
-    return render(request, "selection/process.html", {"campaign": campaign, "drawn": drawn})
+    authority = roles_of(request.user)[0].authority
+    pack = None if authority.level == Authority.Level.MINISTRY else pack_for(campaign, authority)
+    return render(request, "selection/process.html", {"campaign": campaign, "drawn": drawn, "pack": pack})
 
 
 def _draw(table: Process, counts: dict[str, int] | None) -> Drawn:
