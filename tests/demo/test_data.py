@@ -52,6 +52,11 @@ def test_units_enough_and_of_many_industries() -> None:
     assert len(new_applicants()) >= 60
 
 
+def test_one_application_shows_a_class_that_is_none_of_its_industry_s() -> None:
+    odd = Application.objects.filter(state="submitted", industry_mismatch=True)
+    assert [application.unit.name for application in odd] == ["株洲荷田示例轨道电机有限公司"]
+
+
 def test_hunan_has_its_fourteen_cities_and_each_has_units_of_both_routes() -> None:
     cities = Authority.objects.filter(parent=hunan(), level="city")
     assert cities.count() == 14

@@ -116,7 +116,8 @@ class Registry:
             kind=kind, name=name, authority=authority, uscc=self.lot.code(code, "12" if kind == KINDS.PARK else "91"),
             county=self.lot.random.choice(place["counties"]),
             address=f"{authority.name}示例路 {self.lot.random.randint(1, 300)} 号",
-            industry_code=trade["code"] if trade else "", industry=trade["industry"] if trade else "",
+            industry_code=special.get("class") or (trade["code"] if trade else ""),
+            industry=trade["industry"] if trade else "",
             contact=f"{self.lot.random.choice(SURNAMES)}示例", phone="0731-00000000", created_at=clock.now(),
         )  # fmt: skip
         quality = Decimal(special["quality"]) if "quality" in special else fitting(self.lot.quality(), fate)
