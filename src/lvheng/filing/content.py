@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from lvheng.core import clock
 from lvheng.core.audit import canonical
 from lvheng.filing.facts import Row
 from lvheng.filing.models import SubmittedVersion
@@ -58,7 +59,7 @@ def sealed(version: SubmittedVersion, parts: Mapping[str, Mapping[str, str]]) ->
             "standard": version.standard,
             "standard_hash": version.standard_hash,
             "campaign_hash": version.campaign_hash,
-            "submitted_at": version.submitted_at,
+            "submitted_at": version.submitted_at.astimezone(clock.ZONE).isoformat(timespec="microseconds"),
             "parts": {name: parts[name]["digest"] for name in PARTS},
         }
     ).encode()
