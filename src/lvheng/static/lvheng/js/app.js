@@ -1,6 +1,7 @@
 // Behaviours of every page. Pages are complete without them; they only make them quicker.
 import { start as autosave } from "./autosave.js";
 import { start as confirmation } from "./confirm.js";
+import { start as desk } from "./desk.js";
 import { start as page } from "./page.js";
 import { start as tabs } from "./tabs.js";
 import { start as upload } from "./upload.js";
@@ -11,4 +12,4 @@ confirmation();
 autosave();
 upload();
 if (document.querySelector("[data-chart]")) import("./charts.js").then((charts) => charts.start(document));
-if (document.querySelector("[data-desk]")) import("./desk.js").then((desk) => desk.start());
+if (document.querySelector("[data-desk]")) desk(); // not imported late: the keys work from the page's first moment
