@@ -34,6 +34,7 @@ TOPICS = {
     "falsification": "数据或材料造假",
     "bottom_rule": "连年处于末位",
     "regional_mean": "本地区平均水平",
+    "derivation": "推导基准",
     "verified_values": "核实值",
     "supplement": "补正",
     "withdrawal": "撤回",

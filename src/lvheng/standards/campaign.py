@@ -189,6 +189,19 @@ class RegionalMean(Ruled):
     reason_below: bool
 
 
+class Derivation(Ruled):
+    """How levels are derived from the verified values of existing units: 基准值 the mean, 引领值 the best share.
+
+    ``general`` says whose values a row without industry rests on: ``all`` units, or the ``others`` of no key industry.
+    """
+
+    best_share: Annotated[Decimal, Field(gt=0, lt=1)]
+    least_units: Annotated[int, Field(gt=1)]
+    outlier_z: Annotated[Decimal, Field(gt=0)]
+    exclude_outliers: bool
+    general: Literal["all", "others"]
+
+
 class VerifiedValues(Ruled):
     """A reviewer's figure may confirm or lower points; raising them is a switch."""
 
@@ -302,6 +315,7 @@ class CampaignPack(Frozen):
     falsification: Falsification
     bottom_rule: BottomRule
     regional_mean: RegionalMean
+    derivation: Derivation
     verified_values: VerifiedValues
     supplement: Withheld
     withdrawal: Withdrawal
