@@ -1,4 +1,4 @@
-"""Who may publish a benchmark set and name it for a campaign."""
+"""Who may draft, publish and name benchmark sets, and who reads them: published ones everybody who is signed in."""
 
 import rules
 
@@ -11,5 +11,6 @@ def _nowhere(_set: object) -> None:
 
 
 ministry_officer = officer_at(Authority.Level.MINISTRY, _nowhere)  # type: ignore[arg-type]
+rules.add_perm("benchmarks.edit", ministry_officer)
 rules.add_perm("benchmarks.publish", ministry_officer)
 rules.add_perm("benchmarks.name", ministry_officer)
