@@ -131,6 +131,7 @@ def _load_standard(roots: tuple[Path, ...], standard_id: str, industry: str | No
         raise StandardNotFound(f"没有评价标准“{standard_id}”，可用的有：{known}")
     kind, year = match[1], int(match[2])
     content: dict[str, Any] = {"id": standard_id, "year": year, "kind": kind, **_general(path)}
+    content |= _sheets(roots, year, kind)
     source = str(path)
     if industry is not None:
         if kind != "factory":
@@ -146,6 +147,36 @@ def _load_standard(roots: tuple[Path, ...], standard_id: str, industry: str | No
 def _general(path: Path) -> dict[str, Plain]:
     """A general pack, read once for all industries; callers copy before they change."""
     return read_pack(path)
+
+
+@lru_cache(maxsize=16)
+def _sheets(roots: tuple[Path, ...], year: int, kind: str) -> dict[str, Any]:
+    """The data sheets of a kind of unit and the coefficients of the year, where there are files of them."""
+    found: dict[str, Any] = {}
+    if path := _find(roots, f"{year}/{kind}/sheets.yaml"):
+        content = read_pack(path)
+        parts = content.pop("parts", None)
+        found["sheets"] = _put_parts(content, parts if isinstance(parts, dict) else {}, str(path))
+    if path := _find(roots, f"{year}/coefficients.yaml"):
+        found["coefficients"] = read_pack(path)
+    return found
+
+
+def _put_parts(content: Any, parts: dict[str, Plain], source: str) -> Any:
+    """Sheets with the fields and columns that are named in several places put there."""
+    if isinstance(content, list):
+        return [_put_parts(item, parts, source) for item in content]
+    if not isinstance(content, dict):
+        return content
+    result = {}
+    for key, value in content.items():
+        if key in ("columns", "fields") and isinstance(value, str):
+            if value not in parts:
+                raise PackError(f"标准包 {source} 引用了没有的栏目组“{value}”")
+            result[key] = parts[value]
+        else:
+            result[key] = _put_parts(value, parts, source)
+    return result
 
 
 def _apply(content: dict[str, Any], industry: Industry, overrides: Overrides | None) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from .base import Assumption, Frozen
 from .industries import Industry
+from .sheets import Coefficients, Sheet, SheetBook
 
 Kind = Literal["factory", "park"]
 IndicatorType = Literal["higher_is_better", "lower_is_better", "qualitative", "elasticity"]
@@ -54,6 +56,15 @@ class Bounds(Frozen):
     above: Decimal | None = None
 
 
+class Band(Frozen):
+    """A band of annual energy use (tce, ``least`` included, ``below`` not) with levels of its own."""
+
+    id: str
+    label: str
+    least: Decimal | None = None
+    below: Decimal | None = None
+
+
 class Indicator(Frozen):
     """One indicator of the notice's table; texts are verbatim (MI-A1, MI-A2).
 
@@ -90,6 +101,7 @@ class Indicator(Frozen):
     formula: str = ""
     help: str = ""
     assumptions: tuple[str, ...] = ()
+    bands: tuple[Band, ...] = ()
 
     @property
     def quantitative(self) -> bool:
@@ -100,6 +112,17 @@ class Indicator(Frozen):
     def negative_allowed(self) -> bool:
         """Whether values and levels may be below zero (energy given off counts negative)."""
         return self.rule == "linear" and (self.bounds.min is None or self.bounds.min < 0)
+
+    def band(self, energy: Fraction | Decimal) -> Band | None:
+        """The band of an annual energy use in tce, or None."""
+        return next(
+            (
+                band
+                for band in self.bands
+                if (band.least is None or energy >= band.least) and (band.below is None or energy < band.below)
+            ),
+            None,
+        )
 
     def option(self, option_id: str) -> Option | None:
         """The option of this id, or None."""
@@ -205,6 +228,8 @@ class Standard(Frozen):
     basic_requirements: tuple[BasicRequirement, ...]
     files: FileRules
     change_asked: ChangeAsked
+    sheets: SheetBook = SheetBook()
+    coefficients: Coefficients | None = None
 
     @property
     def key(self) -> str:
@@ -218,13 +243,18 @@ class Standard(Frozen):
                 return indicator
         raise KeyError(f"{self.id} 没有指标 {number}")
 
+    def sheet(self, number: int) -> Sheet | None:
+        """The data sheet of an indicator, or None where it has none."""
+        return self.sheets.indicators.get(number)
+
     def group_indicators(self, name: str) -> tuple[Indicator, ...]:
         """The indicators of a group, in order."""
         return tuple(indicator for indicator in self.indicators if indicator.group == name)
 
     def assumption(self, assumption_id: str) -> Assumption:
-        """The assumption of this id. Raises KeyError."""
-        for assumption in self.assumptions:
+        """The assumption of this id, the coefficients' among them. Raises KeyError."""
+        own = self.coefficients.assumptions if self.coefficients else ()
+        for assumption in (*self.assumptions, *own):
             if assumption.id == assumption_id:
                 return assumption
         raise KeyError(assumption_id)
@@ -249,6 +279,9 @@ class Standard(Frozen):
         unknown = sorted({item for indicator in self.indicators for item in indicator.assumptions} - known)
         if unknown:
             raise ValueError(f"引用了未说明的假设：{'、'.join(unknown)}")
+        strange = sorted(set(self.sheets.indicators) - set(numbers))
+        if strange:
+            raise ValueError(f"数据表对应的指标不存在：{'、'.join(map(str, strange))}")
         return self
 
 
