@@ -104,16 +104,17 @@ def test_products_are_weighed() -> None:
     assert (got.after, got.numbers) == (Decimal("48.5"), (1,))
 
 
-def test_a_product_still_without_a_pair_leaves_the_indicator_as_it_is() -> None:
+def test_a_product_still_without_a_pair_leaves_the_indicator_unscored() -> None:
     result = item(parts=[part(None), part(None, name="水泥")], status="no_benchmark", share=None, points="0")
     pair = Benchmark(leading=Decimal(55), baseline=Decimal(100), unit="kgce/t")
-    assert after_of(result, lambda line: pair if line.product == "熟料" else None).numbers == ()
+    got = after_of(result, lambda line: pair if line.product == "熟料" else None)
+    assert (got.numbers, got.unscored, got.moved) == ((), (), 0)
     assert after_of(result, lambda _line: pair).numbers == (1,)
 
 
-def test_weights_of_nothing_leave_the_indicator_as_it_is() -> None:
+def test_weights_of_nothing_are_not_scored() -> None:
     pair = Benchmark(leading=Decimal(55), baseline=Decimal(100), unit="kgce/t")
-    result = item(parts=[part("0.5", weight="0"), part("0.5", weight="0")])
+    result = item(parts=[part(None, weight="0")], status="no_benchmark", share=None, points="0")
     assert after_of(result, lambda _line: pair).numbers == ()
 
 
@@ -128,13 +129,18 @@ def test_what_is_not_scored_on_levels_has_no_lines() -> None:
     assert (part_line.product, part_line.weight) == ("k", 1)
 
 
-def test_a_pair_that_can_not_be_used_changes_nothing() -> None:
+def test_a_pair_that_can_not_be_used_yields_nothing() -> None:
     (line,) = lines(item())
     indicator = FACTORY.indicator(1)
     assert share_on(indicator, line, Benchmark(leading=Decimal(1), unit="kgce/t")) is None
     assert share_on(indicator, line, Benchmark(baseline=Decimal(1), unit="kgce/t")) is None
     assert share_on(indicator, line, Benchmark(leading=Decimal(1), baseline=Decimal(2), unit="kgce/万元")) is None
-    assert after_of(item(), lambda _line: Benchmark(leading=Decimal(1), unit="kgce/t")).numbers == ()
+
+
+def test_a_pair_that_measures_something_else_takes_the_points() -> None:
+    """As a set does in which the row that applies can't be compared: 待发布基准, not scored."""
+    got = after_of(item(), lambda _line: Benchmark(leading=Decimal(1), baseline=Decimal(2), unit="kgce/台"))
+    assert (got.moved, got.numbers, got.unscored) == (-4, (1,), (1,))
 
 
 @pytest.mark.clause("MI-1.c")

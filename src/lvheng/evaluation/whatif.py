@@ -58,7 +58,7 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """A unit's total before and after; ``moved`` numbers changed their points."""
+    """A unit's total before and after; ``numbers`` changed their points, ``unscored`` would lose their levels."""
 
     key: int
     region: int
@@ -66,6 +66,7 @@ class Outcome:
     before: Decimal
     after: Decimal
     numbers: tuple[int, ...]
+    unscored: tuple[int, ...] = ()
 
     @property
     def moved(self) -> Decimal:
@@ -96,39 +97,42 @@ def lines(item: Mapping[str, Any]) -> list[Line]:
 def outcome(standing: Standing) -> Outcome:
     """One unit's total with the candidate pairs in place of those it was scored with."""
     moved: dict[int, Fraction] = {}
+    unscored = []
     for item in standing.result["indicators"]:
-        share = _share(standing.standard.indicator(item["number"]), lines(item), standing.chosen)
-        if share is not None and (item["share"] is None or to_decimal(share) != Decimal(item["share"])):
-            moved[item["number"]] = share * Fraction(item["effective_weight"]) - Fraction(item["points"])
-    after = to_decimal(Fraction(standing.total) + sum(moved.values(), Fraction(0)))
+        stated = lines(item)
+        pairs = [standing.chosen(line) for line in stated]
+        if not any(pairs):
+            continue
+        share = _share(standing.standard.indicator(item["number"]), stated, pairs)
+        before = None if item["share"] is None else Decimal(item["share"])
+        if share is None and before is not None:
+            unscored.append(item["number"])
+        if (None if share is None else to_decimal(share)) != before:
+            points = (share or Fraction(0)) * Fraction(item["effective_weight"])
+            moved[item["number"]] = points - Fraction(item["points"])
     return Outcome(
         key=standing.key,
         region=standing.region,
         counts=standing.counts,
         before=standing.total,
-        after=after,
+        after=to_decimal(Fraction(standing.total) + sum(moved.values(), Fraction(0))),
         numbers=tuple(moved),
+        unscored=tuple(unscored),
     )
 
 
-def _share(indicator: Indicator, stated: Sequence[Line], chosen: Chosen) -> Fraction | None:
-    """The share with the candidate's pairs; None where none applies, or a value would still have none."""
-    pairs = [chosen(line) for line in stated]
-    if not any(pairs):
-        return None
-    weights = [abs(Fraction(line.weight)) for line in stated]
-    shares = []
+def _share(indicator: Indicator, stated: Sequence[Line], pairs: Sequence[Benchmark | None]) -> Fraction | None:
+    """The share with the candidate's pairs; None where a value then has no pair that it can be compared with."""
+    points, whole = Fraction(0), Fraction(0)
     for line, pair in zip(stated, pairs, strict=True):
         share = Fraction(line.share) if line.share is not None else None
         if pair is not None:
             share = share_on(indicator, line, pair)
         if share is None:
             return None
-        shares.append(share)
-    whole = sum(weights, Fraction(0))
-    if not whole:
-        return None
-    return sum((share * weight for share, weight in zip(shares, weights, strict=True)), Fraction(0)) / whole
+        points += share * abs(Fraction(line.weight))
+        whole += abs(Fraction(line.weight))
+    return points / whole if whole else None
 
 
 def share_on(indicator: Indicator, line: Line, pair: Benchmark) -> Fraction | None:
