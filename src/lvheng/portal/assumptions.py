@@ -35,6 +35,7 @@ TOPICS = {
     "bottom_rule": "连年处于末位",
     "regional_mean": "本地区平均水平",
     "derivation": "推导基准",
+    "benchmarks": "适用的基准",
     "verified_values": "核实值",
     "supplement": "补正",
     "withdrawal": "撤回",

@@ -202,6 +202,13 @@ class Derivation(Ruled):
     general: Literal["all", "others"]
 
 
+class BenchmarkUse(Ruled):
+    """Which rows of a benchmark set apply: those in force on a day; and whether a derived set serves its own year."""
+
+    in_force_on: dt.date
+    derived_same_year: bool = False
+
+
 class VerifiedValues(Ruled):
     """A reviewer's figure may confirm or lower points; raising them is a switch."""
 
@@ -316,6 +323,7 @@ class CampaignPack(Frozen):
     bottom_rule: BottomRule
     regional_mean: RegionalMean
     derivation: Derivation
+    benchmarks: BenchmarkUse
     verified_values: VerifiedValues
     supplement: Withheld
     withdrawal: Withdrawal
