@@ -113,7 +113,7 @@ def _basis(row: LevelRow, indicator: Indicator) -> list[Problem]:
         return [Problem("basis", f"没有计算口径“{row.basis}”，请改为{known}")]
     if problems := _readable(row.unit):
         return problems
-    if row.basis and (parse_unit(row.unit).denominator == "money") != (row.basis == "output_value"):
+    if row.basis and ("money" in parse_unit(row.unit).dimension) != (row.basis == "output_value"):
         example = indicator.unit_options[row.basis][0].replace("{product}", "t")
         text = f"单位“{row.unit}”不是按{BASES[row.basis]}计的，请改为 {example} 等，或改计算口径"
         return [Problem("unit", text)]
