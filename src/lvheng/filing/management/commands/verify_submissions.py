@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from lvheng.filing import content
 from lvheng.filing.models import Score, SubmittedVersion
-from lvheng.filing.scoring import recompute
+from lvheng.filing.recomputing import all_recomputed, stored_scores
 
 
 def faults() -> Iterator[str]:
@@ -16,14 +16,8 @@ def faults() -> Iterator[str]:
     for version in SubmittedVersion.objects.order_by("id").iterator():
         for part in content.verify(version):
             yield f"{version}：“{part}”与提交时的摘要不符。"
-    for score in Score.objects.select_related("version__application", "benchmark_set").order_by("id").iterator():
-        try:
-            again = recompute(score)
-        except ValueError as error:
-            yield f"{score.version}：不能重算（{error}）。"
-            continue
-        if again.exact_total != score.total:
-            yield f"{score.version}：{score.get_basis_display()}得分 {score.total}，重算得 {again.exact_total}。"
+    for result in all_recomputed(stored_scores()):
+        yield from result.sentences
 
 
 class Command(BaseCommand):
