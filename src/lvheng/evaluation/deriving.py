@@ -104,9 +104,9 @@ class Summary:
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> Summary:
         """The inverse of `to_dict`."""
-        numbers = {name: Decimal(content[name]) for name in _NUMBERS}
-        plain = {name: content[name] for name in ("count", "left_out", "place", "wrong_side")}
-        return cls(outliers=tuple(content["outliers"]), **plain, **numbers)
+        values: dict[str, Any] = {name: Decimal(content[name]) for name in _NUMBERS}
+        values |= {name: content[name] for name in ("count", "left_out", "place", "wrong_side")}
+        return cls(outliers=tuple(content["outliers"]), **values)
 
 
 def groups(observations: Iterable[Observation], rule: Rule) -> tuple[list[Group], list[Observation]]:

@@ -38,6 +38,7 @@ class Line:
     unit: str
     share: Decimal | None
     weight: Decimal
+    band: str = ""
 
 
 Chosen = Callable[[Line], Benchmark | None]
@@ -89,6 +90,7 @@ def lines(item: Mapping[str, Any]) -> list[Line]:
             unit=part.get("unit") or "",
             share=None if part.get("share") is None else Decimal(part["share"]),
             weight=Decimal(part.get("weight") or 1) if part is not item else Decimal(1),
+            band=item.get("band") or "",
         )
         for part in parts
     ]
