@@ -2,5 +2,6 @@
 
 from lvheng.benchmarks.actions.drafting import add_row, add_rows, change_row, draft, remove_row
 from lvheng.benchmarks.actions.publishing import name_set, publish
+from lvheng.benchmarks.actions.shipping import load_shipped
 
-__all__ = ["add_row", "add_rows", "change_row", "draft", "name_set", "publish", "remove_row"]
+__all__ = ["add_row", "add_rows", "change_row", "draft", "load_shipped", "name_set", "publish", "remove_row"]
