@@ -14,6 +14,7 @@ BENCHMARK_SET = Process(
         Transition("add_row", "增加基准行", DRAFT, None, "ministry", "benchmarks.edit", (), CLAUSES),
         Transition("change_row", "修改基准行", DRAFT, None, "ministry", "benchmarks.edit", (), CLAUSES),
         Transition("remove_row", "删除基准行", DRAFT, None, "ministry", "benchmarks.edit", (), CLAUSES),
+        Transition("read_import", "读取工作簿", DRAFT, None, "ministry", "benchmarks.edit", (), CLAUSES),
         Transition("apply_import", "应用导入的工作簿", DRAFT, None, "ministry", "benchmarks.edit", (), CLAUSES),
         Transition("publish", "发布基准集", DRAFT, S.PUBLISHED, "ministry", "benchmarks.publish", (), CLAUSES),
     ),

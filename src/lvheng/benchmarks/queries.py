@@ -13,6 +13,7 @@ from lvheng.accounts.rules import holds
 from lvheng.benchmarks.checks import Report, check
 from lvheng.benchmarks.columns import NAMES
 from lvheng.benchmarks.models import BenchmarkRow, BenchmarkSet, ImportPreview, NamedSet
+from lvheng.benchmarks.rowtext import read
 from lvheng.benchmarks.terms import Terms, terms_for
 from lvheng.campaigns.models import Campaign
 from lvheng.core import audit
@@ -112,6 +113,13 @@ def fingerprint(benchmark_set: BenchmarkSet) -> str:
 def preview_of(benchmark_set: BenchmarkSet, user: Any, pk: int) -> ImportPreview | None:
     """A person's own preview of an import into a set."""
     return ImportPreview.objects.filter(set=benchmark_set, owner=user, pk=pk).first()
+
+
+def preview_rows(preview: ImportPreview) -> list[tuple[int, LevelRow]]:
+    """The rows that a preview holds, by line of the workbook; lines that can't be read any more are left out."""
+    terms = terms_of(preview.set)
+    found = [(line, read(texts, terms)[0]) for line, texts in preview.content["rows"]]
+    return [(line, row) for line, row in found if row is not None]
 
 
 def named(campaign: Campaign, kind: str, purpose: str = NamedSet.Purpose.FILING) -> BenchmarkSet | None:
