@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
 from lvheng.evaluation import EvaluationError, IndicatorScore, Score, evaluate
 from lvheng.evaluation.files import ScoreFile, read_score_file
+from lvheng.evaluation.numbers import brief
+from lvheng.evaluation.results import PartScore
 from lvheng.evaluation.wording import STATUS_LABELS
 
 from . import jsontext, table
@@ -44,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stderr.write("".join(f"{fault}\n" for fault in faults))
         return BAD_INPUT
     for position, (name, content) in enumerate(read):
-        score = evaluate(content.standard, content.facts, content.benchmarks, trace=False)
+        score = evaluate(content.standard, content.facts, content.benchmarks, trace=options.json)
         if options.json:
             sys.stdout.write(jsontext.dump(as_json(name, score)) + "\n")
         else:
@@ -99,7 +103,14 @@ def _indicator(item: IndicatorScore) -> dict[str, Any]:
     content = {name: getattr(item, name) for name in _FIELDS}
     if item.rule == "elasticity":
         content["case"] = item.case
+    content["computed"] = item.computed
+    content["parts"] = [_part(part) for part in item.parts]
+    content["trace"] = [step.to_dict() for step in item.trace]
     return content
+
+
+def _part(part: PartScore) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in part.__dataclass_fields__}
 
 
 def as_table(name: str, content: ScoreFile, score: Score) -> str:
@@ -127,7 +138,9 @@ def _two(number: Any) -> str:
 
 def _row(content: ScoreFile, item: IndicatorScore) -> table.Row:
     unit = f" {item.unit}" if item.unit else ""
-    value = "" if item.value is None else f"{_shown(item.value)}{unit}"
+    value = "" if item.value is None else f"{_value(item)}{unit}"
+    if item.parts:
+        value = "、".join(part.name for part in item.parts)
     if item.rule == "option" and item.value is not None:
         option = content.standard.indicator(item.number).option(str(item.value))
         value = option.label if option else value
@@ -135,6 +148,11 @@ def _row(content: ScoreFile, item: IndicatorScore) -> table.Row:
     levels = [_shown(level) if level is not None else "—" for level in (item.baseline, item.leading)]
     points = _two(item.points) if item.status == "scored" else "—"
     return (str(item.number), f"  {item.name}", points, _two(item.effective_weight), value, *levels, status)
+
+
+def _value(item: IndicatorScore) -> str:
+    """As stated; a computed value, which seldom ends, in short."""
+    return brief(Fraction(item.value)) if item.computed and isinstance(item.value, Decimal) else _shown(item.value)
 
 
 def _shown(value: Any) -> str:

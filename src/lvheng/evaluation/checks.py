@@ -27,6 +27,8 @@ def check_fact(
 ) -> list[Problem]:
     """Everything wrong with one fact, on its own and against its benchmark's unit. Raises KeyError (number)."""
     indicator = standard.indicator(number)
+    if fact.computed:
+        return _check_computed(indicator, fact, benchmark)
     problems = _check_shape(indicator, fact)
     if fact.not_applicable is not None:
         return problems + _check_not_applicable(indicator, fact.not_applicable)
@@ -37,6 +39,21 @@ def check_fact(
     if indicator.rule == "option":
         return problems + _check_option(indicator, fact)
     return problems + _check_elasticity(fact)
+
+
+def _check_computed(indicator: Indicator, fact: Fact, benchmark: Benchmark | None) -> list[Problem]:
+    """A fact from a data sheet: its value within bounds, its unit comparable with that of its levels."""
+    if indicator.rule == "count":
+        return _check_count(indicator, fact)
+    problems: list[Problem] = []
+    for key, one in [(part.key, part.fact) for part in fact.parts] or [(fact.key, fact)]:
+        if indicator.rule != "linear" or one.value is None:
+            continue
+        problems += _check_bounds(indicator, "sheet", indicator.name, one.value, one.unit)
+        pair = benchmark.of(key) if benchmark is not None else None
+        if pair is not None and has_levels(pair) and not indicator.unit_fixed:
+            problems += [Problem("sheet", item.message) for item in _check_units(one.unit, pair.unit)]
+    return problems
 
 
 def _check_shape(indicator: Indicator, fact: Fact) -> list[Problem]:
@@ -74,6 +91,8 @@ def _check_value(indicator: Indicator, fact: Fact, benchmark: Benchmark | None) 
     if fact.value is None or problems:
         return problems
     problems = _check_bounds(indicator, "value", indicator.name, fact.value, fact.unit)
+    if benchmark is not None and benchmark.parts is not None:
+        return problems + _check_only_pair()
     if benchmark is not None and has_levels(benchmark) and not indicator.unit_fixed:
         problems += _check_units(fact.unit, benchmark.unit)
     return problems
@@ -130,6 +149,11 @@ def _check_units(stated: str | None, levels: str | None) -> list[Problem]:
     except UnitError as error:
         return [Problem("unit", str(error))]
     return []
+
+
+def _check_only_pair() -> list[Problem]:
+    """A stated value can't be compared with several pairs."""
+    return [Problem("value", "引领值和基准值按产品或污染物分列，请改用数据表 sheet 填报，或只给出一组引领值和基准值")]
 
 
 def has_levels(benchmark: Benchmark) -> bool:
@@ -200,6 +224,12 @@ def check_benchmark(indicator: Indicator, benchmark: Benchmark) -> list[Problem]
     if not indicator.quantitative:
         text = f"指标 {indicator.number}（{indicator.name}）的引领值和基准值由评价要求给出，请去掉这里的 benchmarks"
         return [Problem("", text)]
+    if benchmark.parts is not None:
+        return [
+            Problem(f"{key}.{problem.field}", problem.message)
+            for key, pair in benchmark.parts.items()
+            for problem in check_benchmark(indicator, pair)
+        ]
     problems = _check_unit(indicator, "unit", benchmark.unit)
     if problems:
         return problems
@@ -232,7 +262,7 @@ def check_all(
             problems.append((_place("benchmarks", number, problem.field), problem.message))
     for number in sorted(known.keys() & facts.keys()):
         benchmark = benchmarks.get(number)
-        if benchmark is not None and any(item.field == "unit" for item in check_benchmark(known[number], benchmark)):
+        if benchmark is not None and any(item.field.endswith("unit") for item in check_benchmark(known[number], benchmark)):
             benchmark = None
         for problem in check_fact(standard, number, facts[number], benchmark):
             problems.append((_place("facts", number, problem.field), problem.message))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from .results import TraceStep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +19,11 @@ class Fact:
     ``linear``: value, unit. ``count``: functions or value. ``option``: option. ``elasticity``: the two growth rates
     (% a year, three-year means) or, where the base year had no emission, the two emissions. ``not_applicable`` is
     the approved reason.
+
+    A fact ``computed`` from a data sheet brings its ``exact`` value (``value`` is that to 40 digits), the ``steps`` that
+    led to it, and the ``key`` of its product or substance, by which its levels are chosen (``quota``: the product of a
+    quota it falls under). Where several count there are ``parts`` instead of a value, weighted by what ``weighted_by``
+    names. ``energy``: the annual use in tce that chooses a band.
     """
 
     value: Decimal | None = None
@@ -25,11 +35,27 @@ class Fact:
     value_added_growth: Decimal | None = None
     base_emission: Decimal | None = None
     emission: Decimal | None = None
+    exact: Fraction | None = None
+    computed: bool = False
+    steps: tuple[TraceStep, ...] = ()
+    parts: tuple[Part, ...] = ()
+    key: str = ""
+    quota: str = ""
+    weighted_by: str = ""
+    energy: Fraction | None = None
+
+    @property
+    def number(self) -> Fraction | None:
+        """The value at full precision."""
+        if self.exact is not None:
+            return self.exact
+        return None if self.value is None else Fraction(self.value)
 
     @property
     def given(self) -> tuple[str, ...]:
         """Names of the fields that hold something, the unit aside."""
-        return tuple(name for name in _CONTENT if getattr(self, name) is not None)
+        found = tuple(name for name in _CONTENT if getattr(self, name) is not None)
+        return (*found, "parts") if self.parts else found
 
     @property
     def empty(self) -> bool:
@@ -37,23 +63,47 @@ class Fact:
         return not self.given
 
 
-_CONTENT: Final = tuple(field.name for field in fields(Fact) if field.name != "unit")
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One product or substance of an indicator: its own fact, scored on its own levels, and what it weighs."""
+
+    key: str
+    name: str
+    fact: Fact
+    weight: Fraction
+    quota: str = ""
+    process: bool = False
+
+
+_CONTENT: Final = (
+    "value", "functions", "option", "not_applicable", "emission_growth", "value_added_growth", "base_emission",
+    "emission",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class Benchmark:
-    """A benchmark pair: 引领值 and 基准值 in ``unit`` (None: the indicator's own), its source and trust."""
+    """A benchmark pair: 引领值 and 基准值 in ``unit`` (None: the indicator's own), its source and trust.
+
+    ``reason``: why this row applies. ``parts``: pairs by product or substance, in place of one pair for all.
+    """
 
     leading: Decimal | None = None
     baseline: Decimal | None = None
     unit: str | None = None
     source: str = ""
     trust: str = ""
+    reason: str = ""
+    parts: Mapping[str, Benchmark] | None = None
 
     @property
     def usable(self) -> bool:
         """Whether both levels are there; a missing level means 待发布基准."""
         return self.leading is not None and self.baseline is not None
+
+    def of(self, key: str) -> Benchmark | None:
+        """The pair for a product or substance: its own, or the one that serves all. None where there is none."""
+        return self if self.parts is None else self.parts.get(key)
 
 
 @dataclass(frozen=True)

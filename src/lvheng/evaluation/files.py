@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from lvheng.standards import IndustryNotFound, Standard, StandardNotFound, load_standard
 from lvheng.standards.plaintext import Plain, PlainTextError, join, parse_json, parse_yaml
@@ -14,10 +14,11 @@ from lvheng.standards.plaintext import Plain, PlainTextError, join, parse_json, 
 from .checks import FIELDS, check_all, unknown_indicator
 from .facts import Benchmark, EvaluationError, Fact
 from .numbers import NumberError, parse_decimal
+from .sheets import compute, read_shared
 
-TOP_KEYS: Final = ("standard", "industry", "benchmarks", "facts")
+TOP_KEYS: Final = ("standard", "industry", "shared", "benchmarks", "facts")
 BENCHMARK_KEYS: Final = ("leading", "baseline", "unit")
-FACT_KEYS: Final = (*dict.fromkeys(key for keys in FIELDS.values() for key in keys), "not_applicable")
+FACT_KEYS: Final = (*dict.fromkeys(key for keys in FIELDS.values() for key in keys), "not_applicable", "sheet")
 
 _NUMBERS: Final = {
     "value", "leading", "baseline", "emission_growth", "value_added_growth", "base_emission", "emission"
@@ -76,9 +77,10 @@ class _Reader:
     def read(self, content: dict[str, Plain]) -> ScoreFile:
         self._unknown_keys("", content, TOP_KEYS)
         standard = self._standard(content.get("standard"), content.get("industry"))
-        benchmarks = self._entries("benchmarks", content.get("benchmarks"), BENCHMARK_KEYS, _benchmark, standard)
+        benchmarks = self._benchmarks(content.get("benchmarks"), standard)
         facts = self._entries("facts", content.get("facts"), FACT_KEYS, _fact, standard)
         if standard is not None:
+            facts |= self._computed(standard, content.get("shared"), content.get("facts"))
             known = {place for place, _ in self.problems}
             self.problems += [item for item in check_all(standard, facts, benchmarks) if item[0] not in known]
         if standard is None or self.problems:
@@ -113,6 +115,59 @@ class _Reader:
             self._fault("industry", str(error))
             return standard
 
+    def _benchmarks(self, content: Plain, standard: Standard | None) -> dict[int, Benchmark]:
+        """Pairs by indicator; those by product or substance are gathered under their indicator."""
+        nested = {key: fields for key, fields in content.items() if _nested(fields)} if isinstance(content, dict) else {}
+        rest = {key: value for key, value in content.items() if key not in nested} if nested else content  # type: ignore[union-attr]
+        found = self._entries("benchmarks", rest, BENCHMARK_KEYS, _benchmark, standard)
+        for key, fields in nested.items():
+            place = join("benchmarks", key)
+            if not _NUMBER_KEY.fullmatch(key):
+                self._fault(place, self._unknown_indicator(key, standard))
+                continue
+            parts: dict[str, Benchmark] = {}
+            for name, pair in cast("dict[str, Plain]", fields).items():
+                if pair is not None:
+                    parts[name] = self._pair(join(place, name), pair)
+            found[int(key)] = Benchmark(parts=parts)
+        return found
+
+    def _pair(self, place: str, pair: Plain) -> Benchmark:
+        if not isinstance(pair, dict):
+            known = "、".join(BENCHMARK_KEYS)
+            self._fault(place, f"须写成“键: 值”，可用的键：{known}；按产品或污染物分列的，每项写一组")
+            return Benchmark()
+        self._unknown_keys(place, pair, BENCHMARK_KEYS)
+        return _benchmark({name: self._field(join(place, name), name, pair[name]) for name in BENCHMARK_KEYS if name in pair})
+
+    def _computed(self, standard: Standard, shared: Plain, facts: Plain) -> dict[int, Fact]:
+        """The facts of data sheets, worked out; their faults are told at the field that causes them."""
+        if shared is not None and not isinstance(shared, dict):
+            self._fault("shared", "shared 须为“键: 值”，例如 shared: {evaluation_year: …, energy: […]}")
+            return {}
+        common = read_shared(standard, shared)
+        self.problems += [*common.notes.problems, *common.notes.gaps]
+        found: dict[int, Fact] = {}
+        known = {indicator.number for indicator in standard.indicators}
+        for key, fields in facts.items() if isinstance(facts, dict) else ():
+            sheet = fields.get("sheet") if isinstance(fields, dict) else None
+            if sheet is None or not _NUMBER_KEY.fullmatch(key) or int(key) not in known:
+                continue
+            place = join(join("facts", key), "sheet")
+            if not isinstance(sheet, dict):
+                self._fault(place, "数据表 sheet 须为“键: 值”")
+            elif len([name for name, value in cast("dict[str, Plain]", fields).items() if value is not None]) > 1:
+                self._fault(place, "sheet 与其他键不能同时填报，请只保留一种")
+            elif standard.sheet(int(key)) is None:
+                ways = "、".join(FIELDS[standard.indicator(int(key)).rule])
+                self._fault(place, f"指标 {key} 没有数据表，请用 {ways} 填报")
+            else:
+                result = compute(standard, int(key), sheet, common)
+                faults = [*result.problems, *result.gaps]
+                self.problems += [(_within(join("facts", key), at), message) for at, message in faults]
+                found |= {int(key): result.fact} if result.fact is not None else {}
+        return found
+
     def _entries(
         self,
         kind: str,
@@ -135,7 +190,8 @@ class _Reader:
             elif isinstance(fields, dict):
                 self._unknown_keys(place, fields, known)
                 before = len(self.problems)
-                values = {name: self._field(join(place, name), name, fields[name]) for name in known if name in fields}
+                plain = [name for name in known if name in fields and name != "sheet"]
+                values = {name: self._field(join(place, name), name, fields[name]) for name in plain}
                 if len(self.problems) == before or not _GROWTH_KEYS & fields.keys():
                     entries[int(key)] = build(values)
             elif fields is not None:
@@ -174,6 +230,18 @@ class _Reader:
             else:
                 self._fault(join(place, position), "业务功能须为名称，例如 能耗查询")
         return names
+
+
+def _nested(fields: Plain) -> bool:
+    """Whether pairs are given by product or substance: keys that are no keys of a pair, each with a mapping."""
+    return isinstance(fields, dict) and any(
+        key not in BENCHMARK_KEYS and (isinstance(value, dict) or value is None) for key, value in fields.items()
+    )
+
+
+def _within(indicator: str, place: str) -> str:
+    """A place of a computation in the file: the sheet's own fields stand under their indicator."""
+    return place if place.split(".")[0] == "shared" else join(indicator, place)
 
 
 def _fact(values: dict[str, Plain | Decimal]) -> Fact:

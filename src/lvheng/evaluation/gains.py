@@ -6,8 +6,8 @@ All is exact; what is shown of a number that does not terminate is rounded to th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -24,6 +24,7 @@ from .units import UnitError, factor
 
 HALF: Final = Fraction(1, 2)
 ONE: Final = Fraction(1)
+FULL: Final = "可得满分"
 _NO_UNITS: Final[Mapping[int, str]] = {}
 
 
@@ -114,7 +115,6 @@ class _Line:
     unit: str
     rising: bool
     whole: bool = False
-    all_of_it: bool = True
 
 
 def gains(
@@ -136,9 +136,10 @@ def gains(
     found = []
     for result in score.indicators:
         indicator, pair = standard.indicator(result.number), benchmarks.get(result.number)
-        if result.status not in ("scored", "missing") or (indicator.quantitative and (pair is None or not pair.usable)):
-            continue
         fact = facts.get(result.number, Fact()) if result.status == "scored" else Fact()
+        levels = pair is not None and (pair.usable or pair.parts is not None)
+        if result.status not in ("scored", "missing") or (indicator.quantitative and not levels):
+            continue
         case = _Case(indicator, result, fact, pair, weights[result.number], typed_units.get(result.number, ""))
         found += case.gain()
     return sorted(found, key=lambda gain: (-Fraction(gain.points_to_gain), gain.number))
@@ -146,6 +147,22 @@ def gains(
 
 def _applies(score: Score, number: int) -> bool:
     return any(item.number == number and item.status == "scored" for item in score.indicators)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What is left of a weight, the moves to it and a hint."""
+
+    left: Fraction
+    steps: tuple[GainStep, ...]
+    hint: str
+
+    def of_several(self, name: str, left: Fraction) -> _Way:
+        """The same as one of several ways: it leads to the whole weight only where the others have theirs."""
+        if left == self.left:
+            return replace(self, hint=f"“{name}”{self.hint}")
+        words = f"“{name}”{self.hint.removesuffix(FULL)}可再得 {brief(self.left)} 分"
+        return _Way(self.left, tuple(replace(step, full=False) for step in self.steps), words)
 
 
 @dataclass(frozen=True)
@@ -161,26 +178,49 @@ class _Case:
 
     def gain(self) -> list[Gain]:
         """The gain, or nothing where the indicator has its whole weight."""
-        rules: dict[str, Callable[[], tuple[Fraction, tuple[GainStep, ...], str]]] = {
-            "linear": self._linear, "count": self._count, "option": self._option, "elasticity": self._elasticity,
-        }  # fmt: skip
-        share, steps, hint = rules[self.indicator.rule]()
-        left = self.weight * (1 - share)
+        part = ""
+        if self.fact.parts:
+            ways = list(self._ways())
+            left = sum((way.left for _name, way in ways), Fraction(0))
+            part, best = max(ways, key=lambda named: named[1].left)
+            way = best.of_several(part, left)
+        else:
+            way = self.way()
+            left = way.left
         if not left:
             return []
         result = self.result
         return [
             Gain(
-                result.number, result.name, to_decimal(left), hint, result.points, to_decimal(self.weight),
-                result.status, steps,
+                result.number, result.name, to_decimal(left), way.hint, result.points, to_decimal(self.weight),
+                result.status, way.steps, part,
             )
         ]  # fmt: skip
+
+    def _ways(self) -> Iterator[tuple[str, _Way]]:
+        """Each product or substance on its own levels, with its part of the weight as it stands."""
+        parts = self.fact.parts
+        whole = sum((part.weight for part in parts), Fraction(0))
+        for part in parts:
+            weight = self.weight * (part.weight / whole if whole else Fraction(1, len(parts)))
+            pair = self.pair.of(part.key) if self.pair else None
+            yield part.name, replace(self, fact=part.fact, pair=pair, weight=weight).way()
+
+    def way(self) -> _Way:
+        """By the rule of the indicator."""
+        rules = {
+            "linear": self._linear, "count": self._count, "option": self._option, "elasticity": self._elasticity,
+        }  # fmt: skip
+        share, steps, hint = rules[self.indicator.rule]()
+        return _Way(self.weight * (1 - share), steps, hint)
 
     @property
     def _missing(self) -> bool:
         return self.result.status == "missing"
 
     def _linear(self) -> tuple[Fraction, tuple[GainStep, ...], str]:
+        if self.pair is not None and self._missing and self.pair.parts is not None:
+            return Fraction(0), (), "尚未填报；各项分别按自己的引领值和基准值计分"
         line = self._line()
         steps = moves(line)
         if self._missing:
@@ -191,17 +231,18 @@ class _Case:
         """The levels in the unit to tell moves in, and the value there."""
         indicator, fact, pair = self.indicator, self.fact, self.pair
         fixed = indicator.unit if indicator.unit_fixed else None
+        pair = pair.of(fact.key) if pair else None
         if pair is None:
             pair = Benchmark(leading=indicator.leading, baseline=indicator.baseline)
         own = pair.unit or fixed
         stated = fact.unit or fixed or own
-        shown = _shown_unit(self.typed_unit, stated)
+        shown = _shown_unit(self.typed_unit, own if fact.computed and fact.unit and own else stated)
         rate = factor(own, shown) if own and shown else Fraction(1)
         leading, baseline = Fraction(pair.leading or 0) * rate, Fraction(pair.baseline or 0) * rate
         rising = indicator.type == "higher_is_better"
-        value, share = None, Fraction(0)
-        if fact.value is not None:
-            value = Fraction(fact.value) * (factor(stated, shown) if stated and shown else 1)
+        value, share = fact.number, Fraction(0)
+        if value is not None:
+            value *= factor(stated, shown) if stated and shown else 1
             share = methods.linear(value, leading, baseline, higher_is_better=rising)
         return _Line(
             weight=self.weight, share=share, value=value, leading=leading, baseline=baseline, unit=shown or "",
@@ -284,7 +325,7 @@ def moves(line: _Line) -> tuple[GainStep, ...]:
         steps[target] = GainStep(
             exact_points=(reached - line.share) * line.weight, exact_target=target,
             exact_change=None if line.value is None else target - line.value,
-            unit=line.unit, rising=line.rising, full=line.all_of_it and reached == 1,
+            unit=line.unit, rising=line.rising, full=reached == 1,
         )  # fmt: skip
     return tuple(steps[target] for target in sorted(steps, reverse=not line.rising))
 

@@ -11,6 +11,7 @@ from .numbers import sortable
 Status = Literal["not_applicable", "missing", "no_benchmark", "scored"]
 
 _DECIMALS: Final = ("weight", "effective_weight", "baseline", "leading", "share", "points")
+_PLAIN: Final = ("number", "flagged", "computed")
 _TEXTS: Final = ("name", "group", "status", "unit", "rule", "clause", "explanation", "case")
 
 
@@ -30,12 +31,43 @@ class TraceStep:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartScore:
+    """One product or substance of an indicator: ``share`` on its own levels, ``weight`` its part of the whole (0–1)."""
+
+    key: str
+    name: str
+    value: Decimal | None
+    unit: str | None
+    baseline: Decimal | None
+    leading: Decimal | None
+    share: Decimal | None
+    weight: Decimal
+    case: str | None = None
+    flagged: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-able, decimals as strings."""
+        given = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: str(value) if isinstance(value, Decimal) else value for name, value in given.items()}
+
+    @classmethod
+    def from_dict(cls, content: dict[str, Any]) -> PartScore:
+        """The inverse of `to_dict`."""
+        numbers = {name: _number(content[name]) for name in _PART_DECIMALS}
+        return cls(**{**content, **numbers})
+
+
+_PART_DECIMALS: Final = ("value", "baseline", "leading", "share", "weight")
+
+
+@dataclass(frozen=True, kw_only=True)
 class IndicatorScore:
     """One indicator's result.
 
     ``value`` is as stated (a number, the count, the option's id; None for elasticity); ``baseline`` and ``leading``
     are in ``unit``; ``share`` is None unless scored; ``points = share × effective_weight`` (40 digits), else 0.
-    ``case`` is the row of the elasticity table; ``flagged`` asks an expert to look.
+    ``case`` is the row of the elasticity table; ``flagged`` asks an expert to look. ``computed``: from a data sheet.
+    Where several products or substances count, ``parts`` holds each and value, unit and levels are None.
     """
 
     number: int
@@ -55,11 +87,14 @@ class IndicatorScore:
     explanation: str
     case: str | None = None
     flagged: bool = False
+    computed: bool = False
+    parts: tuple[PartScore, ...] = ()
     trace: tuple[TraceStep, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able, decimals as strings."""
-        content: dict[str, Any] = {"number": self.number, "flagged": self.flagged}
+        content: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN}
+        content["parts"] = [part.to_dict() for part in self.parts]
         content |= {name: getattr(self, name) for name in _TEXTS}
         content |= {name: _text(getattr(self, name)) for name in (*_DECIMALS, "value")}
         return content | {"trace": [step.to_dict() for step in self.trace]}
@@ -67,7 +102,8 @@ class IndicatorScore:
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> IndicatorScore:
         """The inverse of `to_dict`."""
-        values: dict[str, Any] = {name: content[name] for name in ("number", "flagged", *_TEXTS)}
+        values: dict[str, Any] = {name: content[name] for name in (*_PLAIN, *_TEXTS)}
+        values["parts"] = tuple(PartScore.from_dict(part) for part in content["parts"])
         values |= {name: _number(content[name]) for name in _DECIMALS}
         option = content["rule"] == "option"
         values["value"] = content["value"] if option else _number(content["value"])

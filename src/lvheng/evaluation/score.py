@@ -12,9 +12,9 @@ from lvheng.standards import Indicator, Standard
 
 from . import methods, wording
 from .checks import check_all
-from .facts import Benchmark, EvaluationError, Fact
+from .facts import Benchmark, EvaluationError, Fact, Part
 from .numbers import round_two, to_decimal
-from .results import GroupScore, IndicatorScore, Score, Status, TraceStep
+from .results import GroupScore, IndicatorScore, PartScore, Score, Status, TraceStep
 from .units import factor
 
 _NOTHING: Final = Fact()
@@ -31,6 +31,7 @@ class _Share:
     baseline: Fraction | None = None
     case: str | None = None
     flagged: bool = False
+    parts: tuple[PartScore, ...] = ()
 
 
 def evaluate(
@@ -119,9 +120,19 @@ def _status(indicator: Indicator, fact: Fact, benchmark: Benchmark | None) -> St
         return "not_applicable"
     if fact.empty:
         return "missing"
-    if indicator.quantitative and (benchmark is None or not benchmark.usable):
+    if indicator.quantitative and not all(_usable(benchmark, key) for key in _keys(fact)):
         return "no_benchmark"
     return "scored"
+
+
+def _keys(fact: Fact) -> tuple[str, ...]:
+    """What levels are chosen by: the keys of the parts, or the fact's own."""
+    return tuple(part.key for part in fact.parts) or (fact.key,)
+
+
+def _usable(benchmark: Benchmark | None, key: str) -> bool:
+    pair = benchmark.of(key) if benchmark else None
+    return pair is not None and pair.usable
 
 
 def _score_one(
@@ -134,16 +145,20 @@ def _score_one(
     trace: bool,
 ) -> tuple[IndicatorScore, Fraction]:
     status = _status(indicator, fact, benchmark)
+    if not fact.parts and benchmark is not None:
+        benchmark = benchmark.of(fact.key)
     share = _share(standard, indicator, fact, benchmark, trace=trace) if status == "scored" else None
     points = share.share * weight if share else Fraction(0)
     if share:
         explanation = wording.scored(indicator, share.sentence, share.share, weight, points)
-        steps = (*share.trace, *wording.points_steps(standard, indicator, share.share, weight, points)) if trace else ()
-        leading, baseline = share.leading, share.baseline
+        ending = wording.points_steps(standard, indicator, share.share, weight, points) if trace else ()
+        steps = (*fact.steps, *share.trace, *ending) if trace else ()
+        leading, baseline, parts = share.leading, share.baseline, share.parts
     else:
-        explanation = wording.unscored(indicator, status, fact)
-        steps = (TraceStep(wording.STATUS_LABELS[status], source=indicator.clause),) if trace else ()
+        explanation = wording.unscored(indicator, status, fact, wording.lacking(fact, benchmark))
+        steps = (*fact.steps, *wording.unscored_steps(indicator, status, fact, benchmark)) if trace else ()
         leading, baseline = _levels(indicator, fact, benchmark)
+        parts = _unscored_parts(indicator, fact, benchmark)
     result = IndicatorScore(
         number=indicator.number,
         name=indicator.name,
@@ -151,7 +166,7 @@ def _score_one(
         weight=indicator.weight,
         effective_weight=to_decimal(weight),
         status=status,
-        value=_value(indicator, fact),
+        value=_shown_value(indicator, fact, benchmark),
         unit=_unit(indicator, fact, benchmark),
         baseline=None if baseline is None else to_decimal(baseline),
         leading=None if leading is None else to_decimal(leading),
@@ -162,6 +177,8 @@ def _score_one(
         explanation=explanation,
         case=share.case if share else None,
         flagged=bool(share and share.flagged),
+        computed=fact.computed,
+        parts=parts,
         trace=steps,
     )
     return result, points
@@ -177,8 +194,26 @@ def _value(indicator: Indicator, fact: Fact) -> Decimal | str | None:
     return fact.value
 
 
+def _shown_value(indicator: Indicator, fact: Fact, benchmark: Benchmark | None) -> Decimal | str | None:
+    """The value as stated; a computed one in the unit of its levels."""
+    if fact.computed and fact.exact is not None:
+        return to_decimal(fact.exact * _rate(fact, _unit(indicator, fact, benchmark)))
+    return _value(indicator, fact)
+
+
+def _rate(fact: Fact, target: str | None) -> Fraction:
+    return factor(fact.unit, target) if fact.unit and target else Fraction(1)
+
+
 def _unit(indicator: Indicator, fact: Fact, benchmark: Benchmark | None) -> str | None:
-    """The unit as given; where it was left out, the notice's fixed one, or that of the levels shown."""
+    """The unit as given; where it was left out, the notice's fixed one, or that of the levels shown.
+
+    A computed value is shown in the unit of its levels, else in the notice's.
+    """
+    if fact.parts:
+        return None
+    if fact.computed and benchmark is not None and benchmark.parts is None and benchmark.unit and fact.unit:
+        return benchmark.unit
     if fact.unit is not None:
         return fact.unit
     if indicator.unit_fixed:
@@ -192,7 +227,7 @@ def _levels(
     """Leading value and baseline in the unit that is shown with the value."""
     if not indicator.quantitative:
         return _fraction(indicator.leading), _fraction(indicator.baseline)
-    if benchmark is None:
+    if benchmark is None or fact.parts:
         return None, None
     rate = Fraction(1)
     own = benchmark.unit or (indicator.unit if indicator.unit_fixed else None)
@@ -213,16 +248,72 @@ def _share(
     """The share of an indicator that can be scored: its fact is checked and both levels are there."""
     if indicator.rule == "option":
         return _option_share(standard, indicator, fact)
+    if fact.parts:
+        return _parts_share(standard, indicator, fact, benchmark, trace=trace)
     leading, baseline = cast("tuple[Fraction, Fraction]", _levels(indicator, fact, benchmark))
     if indicator.rule == "elasticity":
         return _elasticity_share(standard, indicator, fact, leading, baseline)
-    value = Fraction(cast("Decimal", _value(indicator, fact)))
+    unit = _unit(indicator, fact, benchmark)
+    exact = fact.exact if fact.exact is not None else Fraction(cast("Decimal", _value(indicator, fact)))
+    value = exact * _rate(fact, unit)
     higher = indicator.type == "higher_is_better"
     share = methods.linear(value, leading, baseline, higher_is_better=higher)
-    unit = _unit(indicator, fact, benchmark)
     line = wording.Line(value=value, leading=leading, baseline=baseline, share=share, unit=unit)
     steps = wording.linear_steps(standard, indicator, fact, benchmark, line) if trace else ()
     return _Share(share, wording.linear_sentence(indicator, line), steps, leading, baseline)
+
+
+def _parts_share(
+    standard: Standard, indicator: Indicator, fact: Fact, benchmark: Benchmark | None, *, trace: bool
+) -> _Share:
+    """Several products or substances: each on its own levels, the shares weighted (products by their use)."""
+    weights = _part_weights(fact.parts)
+    total, steps, scores = Fraction(0), [], []
+    for part, weight in zip(fact.parts, weights, strict=True):
+        pair = benchmark.of(part.key) if benchmark else None
+        found = _share(standard, indicator, part.fact, pair, trace=trace)
+        total += weight * found.share
+        steps += [replace(step, label=f"{part.name}：{step.label}") for step in found.trace]
+        scores.append(_part_score(indicator, part, pair, weight, found))
+    if trace:
+        steps.append(wording.weighted_step(standard, indicator, fact, scores, total))
+    sentence = wording.parts_sentence(indicator, fact, scores, total)
+    flagged = any(score.flagged for score in scores)
+    return _Share(total, sentence, tuple(steps), flagged=flagged, parts=tuple(scores))
+
+
+def _part_weights(parts: tuple[Part, ...]) -> list[Fraction]:
+    whole = sum((part.weight for part in parts), Fraction(0))
+    if not whole:
+        return [Fraction(1, len(parts))] * len(parts)
+    return [part.weight / whole for part in parts]
+
+
+def _part_score(
+    indicator: Indicator, part: Part, pair: Benchmark | None, weight: Fraction, found: _Share | None
+) -> PartScore:
+    leading, baseline = (found.leading, found.baseline) if found else _levels(indicator, part.fact, pair)
+    value = _shown_value(indicator, part.fact, pair)
+    return PartScore(
+        key=part.key,
+        name=part.name,
+        value=value if isinstance(value, Decimal) else None,
+        unit=_unit(indicator, part.fact, pair),
+        baseline=None if baseline is None else to_decimal(baseline),
+        leading=None if leading is None else to_decimal(leading),
+        share=to_decimal(found.share) if found else None,
+        weight=to_decimal(weight),
+        case=found.case if found else None,
+        flagged=bool(found and found.flagged),
+    )
+
+
+def _unscored_parts(indicator: Indicator, fact: Fact, benchmark: Benchmark | None) -> tuple[PartScore, ...]:
+    weights = _part_weights(fact.parts) if fact.parts else []
+    return tuple(
+        _part_score(indicator, part, benchmark.of(part.key) if benchmark else None, weight, None)
+        for part, weight in zip(fact.parts, weights, strict=True)
+    )
 
 
 def _option_share(standard: Standard, indicator: Indicator, fact: Fact) -> _Share:

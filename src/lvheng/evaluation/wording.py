@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -11,7 +13,8 @@ from lvheng.standards import Indicator, Option, Standard
 from .facts import Benchmark, Fact
 from .methods import Elasticity
 from .numbers import brief, equals_sign, plain
-from .results import Status, TraceStep
+from .results import PartScore, Status, TraceStep
+from .units import factor
 
 STATUS_LABELS: Final[dict[str, str]] = {
     "not_applicable": "不适用",
@@ -21,14 +24,53 @@ STATUS_LABELS: Final[dict[str, str]] = {
 }
 
 
-def unscored(indicator: Indicator, status: Status, fact: Fact) -> str:
-    """Why an indicator is not scored."""
+def lacking(fact: Fact, benchmark: Benchmark | None) -> list[str]:
+    """Names of the products or substances that have no levels."""
+    pairs = ((part.name, benchmark.of(part.key) if benchmark else None) for part in fact.parts)
+    return [name for name, pair in pairs if pair is None or not pair.usable]
+
+
+def unscored(indicator: Indicator, status: Status, fact: Fact, names: Sequence[str] = ()) -> str:
+    """Why an indicator is not scored; ``names``: what has no levels, where not all of it lacks them."""
     weight = plain(indicator.weight)
     if status == "not_applicable":
         return f"不适用（{fact.not_applicable}），权重 {weight} 分按比例分摊给同一一级指标下的其他指标。"
     if status == "missing":
         return f"未填报，得 0 分（权重 {weight} 分）。"
-    return "待发布基准：尚无引领值或基准值，暂不计分，总分不完整。"
+    whose = f"“{'”“'.join(names)}”" if names else ""
+    return f"待发布基准：{whose}尚无引领值或基准值，暂不计分，总分不完整。"
+
+
+def unscored_steps(
+    indicator: Indicator, status: Status, fact: Fact, benchmark: Benchmark | None
+) -> tuple[TraceStep, ...]:
+    """The one step of an indicator that is not scored, and why no levels apply."""
+    reason = benchmark.reason if benchmark is not None and status == "no_benchmark" else ""
+    return (TraceStep(STATUS_LABELS[status], numbers=reason, source=indicator.clause),)
+
+
+def parts_sentence(indicator: Indicator, fact: Fact, scores: Sequence[PartScore], share: Fraction) -> str:
+    """Each product or substance with its share and weight, and what they come to."""
+    each = "；".join(
+        f"{score.name} 取 {_short(score.share)}（权重 {_short(score.weight)}）" for score in scores
+    )
+    return f"{indicator.name}：{each}；按{fact.weighted_by}加权，取 {brief(share)}"
+
+
+def weighted_step(
+    standard: Standard, indicator: Indicator, fact: Fact, scores: Sequence[PartScore], share: Fraction
+) -> TraceStep:
+    """How the shares of products or substances come to one."""
+    numbers = " ＋ ".join(f"{_short(score.share)} × {_short(score.weight)}" for score in scores)
+    name = "several-products" if fact.weighted_by != "等权" else "pollutants"
+    formula = f"各项取值按{fact.weighted_by}加权平均"
+    return TraceStep(
+        "取值", formula, f"{numbers} {equals_sign(share)} {brief(share)}", _rule(indicator), assumption(standard, name)
+    )
+
+
+def _short(number: Decimal | None) -> str:
+    return brief(Fraction(number or 0))
 
 
 def scored(
@@ -110,10 +152,17 @@ def linear_steps(
 ) -> tuple[TraceStep, ...]:
     """Stated value, levels, their conversion and the division."""
     value, leading, baseline, share, unit = line.value, line.leading, line.baseline, line.share, line.unit
-    steps = [TraceStep("填报值", indicator.formula, _stated(fact, value, unit), "填报")]
+    first = "计算值" if fact.computed else "填报值"
+    steps = [TraceStep(first, indicator.formula, _stated(fact, value, unit), "数据表" if fact.computed else "填报")]
+    if fact.computed and fact.unit and unit and fact.unit != unit:
+        own = f"{brief(value * factor(unit, fact.unit))} {fact.unit}"
+        numbers = f"{own} {equals_sign(value)} {brief(value)} {unit}"
+        steps.insert(0, TraceStep("单位换算", f"{fact.unit} → {unit}", numbers, "同类单位换算"))
     source = indicator.clause
     if benchmark is not None:
         source = "，".join(text for text in (benchmark.source, benchmark.trust) if text) or "随附的基准"
+        if benchmark.reason:
+            steps.append(TraceStep("适用的基准", "", benchmark.reason, source))
         if benchmark.unit and unit and benchmark.unit != unit:
             steps.append(_conversion(benchmark, leading, baseline, unit))
     pair = f"引领值 {_with_unit(leading, unit)}，基准值 {_with_unit(baseline, unit)}"
@@ -167,9 +216,15 @@ def option_steps(standard: Standard, indicator: Indicator, option: Option) -> tu
 
 def _growths(fact: Fact) -> str:
     if fact.base_emission == 0:
-        return f"基准年排放量 0，评价年排放量 {fact.emission:f}"
-    growth = f"排放量年均增长 {fact.emission_growth:f}%"
-    return f"{growth}，工业增加值年均增长 {fact.value_added_growth:f}%"
+        return f"基准年排放量 0，评价年排放量 {_growth(fact.emission)}"
+    growth = f"排放量年均增长 {_growth(fact.emission_growth)}%"
+    return f"{growth}，工业增加值年均增长 {_growth(fact.value_added_growth)}%"
+
+
+def _growth(number: Decimal | None) -> str:
+    """As typed; a computed rate, which seldom ends, in short."""
+    text = f"{number:f}"
+    return text if len(text) <= 14 else _short(number)
 
 
 def elasticity_sentence(indicator: Indicator, fact: Fact, row: Elasticity) -> str:
@@ -182,7 +237,7 @@ def elasticity_sentence(indicator: Indicator, fact: Fact, row: Elasticity) -> st
 def _ratio(fact: Fact, row: Elasticity) -> str:
     if row.ratio is None:
         return ""
-    division = f"{fact.emission_growth:f} ÷ {fact.value_added_growth:f}"
+    division = f"{_growth(fact.emission_growth)} ÷ {_growth(fact.value_added_growth)}"
     return f"弹性系数 {division} {equals_sign(row.ratio)} {brief(row.ratio)}"
 
 

@@ -14,6 +14,7 @@ from .loader import (
     pack_roots,
 )
 from .models import (
+    Band,
     BasicRequirement,
     Bounds,
     Choice,
@@ -29,11 +30,13 @@ from .models import (
     StandardInfo,
 )
 from .notices import Clause, Document, Notice
+from .sheets import Carrier, Coefficients, Sheet, SheetBook, SheetField
 
 __all__ = [
-    "Assumption", "BasicRequirement", "Bounds", "CampaignPack", "Choice", "Clause", "Column", "Document", "Evidence",
-    "Exclusion", "FileRules", "Gate", "Group", "Indicator", "Industry", "IndustryNotFound", "Level", "Notice", "Option",
-    "PackError", "PlatformFunction", "ProfileField", "ProfileSection", "Standard", "StandardInfo", "StandardNotFound",
-    "Step", "SummaryTable", "Switch", "Window", "Windows", "content_hash", "list_industries", "list_standards",
+    "Assumption", "Band", "BasicRequirement", "Bounds", "CampaignPack", "Carrier", "Choice", "Clause", "Coefficients",
+    "Column", "Document", "Evidence", "Exclusion", "FileRules", "Gate", "Group", "Indicator", "Industry",
+    "IndustryNotFound", "Level", "Notice", "Option", "PackError", "PlatformFunction", "ProfileField",
+    "ProfileSection", "Sheet", "SheetBook", "SheetField", "Standard", "StandardInfo", "StandardNotFound", "Step",
+    "SummaryTable", "Switch", "Window", "Windows", "content_hash", "list_industries", "list_standards",
     "list_territories", "load_campaign", "load_notice", "load_standard", "pack_roots",
 ]
