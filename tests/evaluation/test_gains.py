@@ -1,5 +1,6 @@
 """最容易提分: the order, the moves, and that a move brings what it promises when the score is worked out again."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lvheng.evaluation import Benchmark, Fact, Gain, convert, evaluate, gains
+from lvheng.evaluation import Benchmark, Fact, Gain, TraceStep, convert, evaluate, gains
+from lvheng.evaluation.facts import Part
+from lvheng.evaluation.numbers import to_decimal
 from lvheng.standards import Option, Standard, load_standard
 
 FACTORY, PARK = load_standard("factory-2025"), load_standard("park-2025")
@@ -187,6 +190,66 @@ def test_a_faster_fall_must_go_beyond_that_of_value_added() -> None:
     at = evaluate(PARK, {15: Fact(emission_growth=step.target, value_added_growth=Decimal(-6))}, {})
     past = evaluate(PARK, {15: Fact(emission_growth=Decimal("-6.0001"), value_added_growth=Decimal(-6))}, {})
     assert [at.indicator(15).points, past.indicator(15).points] == [Decimal(0), step.points]
+
+
+def product(name: str, value: str, weight: int, unit: str = "tce/t") -> Part:
+    exact = Fraction(Decimal(value))
+    fact = Fact(value=Decimal(value), exact=exact, unit=unit, computed=True)
+    return Part(key=name, name=name, fact=fact, weight=Fraction(weight))
+
+
+def test_a_computed_value_is_told_in_the_unit_of_its_levels_or_the_one_typed() -> None:
+    third = Fraction(1, 3)
+    facts = {1: Fact(value=to_decimal(third), exact=third, unit="tce/t", computed=True, steps=(TraceStep("折标"),))}
+    pairs = {1: pair("100", "400", "kgce/t")}
+    gain = found(FACTORY, facts, pairs)[1]
+    assert gain.hint == "再降低 233.333334 kgce/t（到 100 kgce/t）可得满分"
+    assert gain.steps[-1].exact_change == 100 - Fraction(1000, 3)
+    assert gain.steps[-1].exact_points == 8 - 8 * Fraction(2, 9)
+    assert found(FACTORY, facts, pairs, {1: "tce/t"})[1].steps[-1].target_text == "0.1 tce/t"
+
+
+def test_of_several_products_the_one_that_moves_most() -> None:
+    parts = (product("熟料", "0.104", 3), product("水泥", "0.09", 1))
+    facts = {1: Fact(parts=parts, computed=True, weighted_by="综合能耗")}
+    pairs = {1: Benchmark(parts={"熟料": pair("100", "107", "kgce/t"), "水泥": pair("80", "100", "kgce/t")})}
+    gain = found(FACTORY, facts, pairs)[1]
+    assert gain.part == "熟料"
+    assert abs(gain.points_to_gain - (Decimal(24) / 7 + 1)) < Decimal("1e-20")
+    assert gain.hint == "“熟料”再降低 4 kgce/t（到 100 kgce/t）可再得 3.428571 分"
+    assert gain.full is None
+    before = evaluate(FACTORY, facts, pairs).indicator(1).points
+    for step in gain.steps:
+        assert step.exact_target is not None
+        moved = replace(parts[0].fact, exact=step.exact_target, value=step.target, unit=step.unit)
+        changed_facts = {1: replace(facts[1], parts=(replace(parts[0], fact=moved), parts[1]))}
+        assert off(evaluate(FACTORY, changed_facts, pairs).indicator(1).points, before, step.points) < ROUNDED
+
+
+def test_where_the_others_are_full_one_product_leads_to_the_whole_weight() -> None:
+    parts = (product("熟料", "0.104", 0), product("水泥", "0.07", 0))
+    facts = {1: Fact(parts=parts, computed=True, weighted_by="综合能耗")}
+    pairs = {1: Benchmark(parts={"熟料": pair("100", "107", "kgce/t"), "水泥": pair("80", "100", "kgce/t")})}
+    gain = found(FACTORY, facts, pairs)[1]
+    assert gain.hint == "“熟料”再降低 4 kgce/t（到 100 kgce/t）可得满分"
+    assert gain.full is gain.steps[-1]
+    full = {1: replace(facts[1], parts=parts[1:])}
+    assert 1 not in found(FACTORY, full, pairs)
+
+
+def test_substances_by_elasticity() -> None:
+    def part(name: str, growth: str) -> Part:
+        fact = Fact(emission_growth=Decimal(growth), value_added_growth=Decimal(6), computed=True)
+        return Part(key=name, name=name, fact=fact, weight=Fraction(1))
+
+    gain = found(PARK, {15: Fact(parts=(part("氮氧化物", "-1"), part("化学需氧量", "9")), computed=True)}, {})[15]
+    assert (gain.part, str(gain.points_to_gain)) == ("化学需氧量", "3")
+    assert gain.hint == "“化学需氧量”排放量年均增长不超过 1.8%（弹性系数 0.3）可得满分"
+
+
+def test_missing_with_levels_by_product() -> None:
+    gain = found(FACTORY, {}, {1: Benchmark(parts={"熟料": pair("100", "107", "kgce/t")})})[1]
+    assert (gain.hint, gain.steps) == ("尚未填报；各项分别按自己的引领值和基准值计分", ())
 
 
 def test_what_is_full_or_does_not_apply_is_left_out() -> None:
