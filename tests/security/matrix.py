@@ -80,6 +80,8 @@ MATRIX: dict[str, frozenset[str] | Row] = {
     "filing:check": ENTERPRISE,
     "filing:submit": ENTERPRISE,
     "filing:submitted": READERS,
+    "filing:gains": ENTERPRISE,
+    "filing:recompute": READERS,
     # documents
     "documents:receipt": READERS,
     "documents:commitment": READERS,
@@ -87,6 +89,19 @@ MATRIX: dict[str, frozenset[str] | Row] = {
     "documents:summary_table": OVERSEERS,
     "documents:summary_preview": OVERSEERS,
     "documents:benchmarking": OVERSEERS,
+    # benchmark sets: published ones are read by everybody who is signed in
+    "benchmarks:home": SIGNED_IN,
+    "benchmarks:set": SIGNED_IN,
+    "benchmarks:export": SIGNED_IN,
+    "benchmarks:new": MINISTRY,
+    "benchmarks:shipped": MINISTRY,
+    "benchmarks:publish": MINISTRY,
+    "benchmarks:name": MINISTRY,
+    "benchmarks:add_row": MINISTRY,
+    "benchmarks:change_row": MINISTRY,
+    "benchmarks:remove_row": MINISTRY,
+    "benchmarks:import": MINISTRY,
+    "benchmarks:preview": MINISTRY,
     # look-ups of exclusions
     "screening:home": OVERSEERS,
     "screening:look_ups": OVERSEERS,
@@ -143,5 +158,9 @@ MATRIX: dict[str, frozenset[str] | Row] = {
     "analysis:ministry": MINISTRY | {"auditor"},
     "analysis:progress": OVERSEERS,
     "analysis:statistics": OVERSEERS,
+    "analysis:derived": Row(MINISTRY | {"auditor"}, MINISTRY),
+    "analysis:derived_set": Row(MINISTRY | {"auditor"}, MINISTRY),
+    "analysis:derived_row": Row(MINISTRY | {"auditor"}, MINISTRY),
+    "analysis:derived_effect": MINISTRY | {"auditor"},
     "analysis:log": frozenset({"auditor", "admin"}),
 }

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from lvheng.filing.views import evidence, home, indicator, parts, submission
+from lvheng.filing.views.gains import gains_page
+from lvheng.filing.views.recompute import recompute
 
 app_name = "filing"
 urlpatterns: list[URLPattern] = [
@@ -25,4 +27,6 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/check/", submission.check, name="check"),
     path("<int:pk>/submit/", submission.submit, name="submit"),
     path("<int:pk>/submitted/", submission.submitted, name="submitted"),
+    path("<int:pk>/gains/", gains_page, name="gains"),
+    path("<int:pk>/recompute/", recompute, name="recompute"),
 ]
