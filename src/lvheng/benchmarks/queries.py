@@ -20,6 +20,9 @@ from lvheng.core import audit
 from lvheng.evaluation import Benchmark
 from lvheng.evaluation.choosing import LevelRow
 
+#: The kind of unit whose products have energy quotas.
+QUOTA_KIND = "factory"
+
 
 def visible_to(user: Any) -> QuerySet[BenchmarkSet]:
     """The sets a person sees: published ones everybody, drafts the ministry's officers and auditors."""
@@ -108,6 +111,12 @@ def fingerprint(benchmark_set: BenchmarkSet) -> str:
     """SHA-256 over the rows of a set, in order."""
     rows = BenchmarkRow.objects.filter(set=benchmark_set).order_by("pk").values_list(*NAMES)
     return hashlib.sha256(audit.canonical([list(map(str, row)) for row in rows]).encode()).hexdigest()
+
+
+def takes_quotas(benchmark_set: BenchmarkSet) -> bool:
+    """Whether the quotas that come with the packs can be taken into this draft: its kind's, and none there yet."""
+    draft = benchmark_set.state == BenchmarkSet.State.DRAFT and benchmark_set.kind == QUOTA_KIND
+    return draft and not BenchmarkRow.objects.filter(set=benchmark_set).exclude(product="").exists()
 
 
 def preview_of(benchmark_set: BenchmarkSet, user: Any, pk: int) -> ImportPreview | None:

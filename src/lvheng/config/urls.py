@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/", include("lvheng.core.urls")),
     path("filing/", include("lvheng.filing.urls")),
     path("review/", include("lvheng.review.urls")),
+    path("benchmarks/", include("lvheng.benchmarks.urls")),
     path("screening/", include("lvheng.screening.urls")),
     path("selection/", include("lvheng.selection.urls")),
     path("analysis/", include("lvheng.analysis.urls")),

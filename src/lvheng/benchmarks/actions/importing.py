@@ -4,6 +4,7 @@ from typing import Any
 
 from lvheng.accounts.models import User
 from lvheng.benchmarks.actions.drafting import write_rows
+from lvheng.benchmarks.checks import Placed
 from lvheng.benchmarks.importing import Kind, compare, rows_in
 from lvheng.benchmarks.models import BenchmarkRow, BenchmarkSet, ImportPreview
 from lvheng.benchmarks.process import BENCHMARK_SET
@@ -44,8 +45,8 @@ def apply_import(preview: ImportPreview, *, actor: User) -> dict[str, int]:
     with act(BENCHMARK_SET, "apply_import", preview.set, actor=actor) as doing:
         if preview.owner_id != actor.pk:
             raise Forbidden("只能应用自己读取的工作簿。")
-        _must_apply(preview, doing.obj)
-        changes = compare(placed_rows(doing.obj), preview_rows(preview))
+        rows = _applicable(preview, doing.obj)
+        changes = compare(placed_rows(doing.obj), rows)
         counts: dict[str, int] = {kind.value: 0 for kind in Kind}
         for change in changes:
             counts[change.kind.value] += 1
@@ -60,11 +61,13 @@ def apply_import(preview: ImportPreview, *, actor: User) -> dict[str, int]:
         return counts
 
 
-def _must_apply(preview: ImportPreview, benchmark_set: BenchmarkSet) -> None:
-    again = "请重新上传工作簿。"
+def _applicable(preview: ImportPreview, benchmark_set: BenchmarkSet) -> list[Placed]:
+    """The rows of a preview that may be applied now. Raises Refused."""
     if not ImportPreview.objects.filter(pk=preview.pk).exists():
         raise Refused("这次导入已经应用过，或已被新的工作簿替代。", next_step="请刷新页面查看草稿现在的内容。")
     if preview.content["count"]:
-        raise Refused(f"工作簿有 {preview.content['count']} 处错误，不能应用。", next_step=f"请更正后{again[1:]}")
-    if preview.fingerprint != fingerprint(benchmark_set):
-        raise Refused("草稿在读取工作簿之后改动过，不能应用。", next_step=again)
+        raise Refused(f"工作簿有 {preview.content['count']} 处错误，不能应用。", next_step="请更正后重新上传工作簿。")
+    rows = preview_rows(preview)
+    if preview.fingerprint != fingerprint(benchmark_set) or len(rows) != len(preview.content["rows"]):
+        raise Refused("草稿或评价要求在读取工作簿之后改动过，不能应用。", next_step="请重新上传工作簿。")
+    return rows
