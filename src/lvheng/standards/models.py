@@ -20,16 +20,23 @@ Share = Annotated[Decimal, Field(ge=0, le=1)]
 
 
 class Evidence(Frozen):
-    """One kind of proof asked for. ``options`` limits ``required`` to those options (qualitative indicators)."""
+    """One kind of proof asked for.
+
+    ``options`` limits ``required`` to those options (qualitative indicators), ``measured`` to sheets with a measured
+    calorific value.
+    """
 
     id: str
     title: str
     required: bool = False
     options: tuple[str, ...] = ()
+    measured: bool = False
     note: str = ""
 
-    def is_required(self, option: str | None = None) -> bool:
-        """Whether this proof must be attached, given the chosen option."""
+    def is_required(self, option: str | None = None, *, measured: bool = False) -> bool:
+        """Whether this proof must be attached, given the chosen option and whether a value is measured."""
+        if self.measured and not measured:
+            return False
         return self.required and (not self.options or option in self.options)
 
 

@@ -81,7 +81,8 @@ class Sheet(Frozen):
     """The sheet of one indicator: its own fields, the shared ones it ``uses``, and the formula over them.
 
     ``numerator`` and ``denominator`` name fields of a quotient; ``energy`` is the total in tce. ``most_products``: how
-    many products with the largest use count (processes aside).
+    many products with the largest use count (processes aside). ``own_needed``: without fields of its own it is blank,
+    also where none of them is required alone.
     """
 
     formula: Formula
@@ -91,6 +92,7 @@ class Sheet(Frozen):
     numerator: str = ""
     denominator: str = ""
     most_products: int | None = None
+    own_needed: bool = False
     per_help: str = ""
     assumptions: tuple[str, ...] = ()
 

@@ -281,13 +281,13 @@ def pollutant_intensity(job: Job) -> Fact:
     for row in cast("list[Row]", job.need("pollutants")):
         name = str(row["name"])
         value, unit = job.quotient(cast("Quantity", row["amount"]), base, name, "产生或排放量 ÷ 产量或产值")
-        parts.append(Part(key=name, name=name, fact=_fact(job, value, unit), weight=Fraction(1)))
+        parts.append(Part(key=name, name=name, fact=_fact(job, value, unit), weight=Fraction(1), quota=name))
     return _one_or_many(parts)
 
 
 def _one_or_many(parts: list[Part]) -> Fact:
     if len(parts) == 1:
-        return replace(parts[0].fact, key=parts[0].key)
+        return replace(parts[0].fact, key=parts[0].key, quota=parts[0].key)
     return Fact(parts=tuple(parts), computed=True, weighted_by="等权")
 
 
@@ -304,9 +304,9 @@ def growth(job: Job) -> Fact:
     return _fact(job, _growth(job, job.sheet.numerator, "近三年年均增长率", cast("Series", job.need(job.sheet.numerator)))[0], "%")
 
 
-def _growth(job: Job, name: str, label: str, series: Series, place: str = "") -> tuple[Fraction, Fraction, Fraction]:
+def _growth(job: Job, name: str, label: str, series: Series) -> tuple[Fraction, Fraction, Fraction]:
     """(mean growth in % a year, first amount, last amount) of a series whose first year is not 0. Raises SheetFault."""
-    place = place or job.place(name)
+    place = series.place
     first, last = job.described(name).required_years
     amounts = []
     for offset in (first, last):
@@ -356,23 +356,23 @@ def _units(job: Job, above: Quantity, below: Quantity) -> tuple[str, str]:
 
 def elasticity(job: Job) -> Fact:
     """Growth of an emission and of value added (MI-A2 no. 17)."""
-    return _elastic(job, "co2", cast("Series", job.need("co2")), job.described("co2").label, job.place("co2"))
+    return _elastic(job, "co2", cast("Series", job.need("co2")), job.described("co2").label)
 
 
 def elasticity_by_name(job: Job) -> Fact:
     """The same for each of the main pollutants, equal weights (MI-A2 no. 15)."""
     found: dict[str, Series] = job.need("pollutants")
     parts = [
-        Part(key=name, name=name, weight=Fraction(1), fact=_elastic(job, "pollutants", series, name, f"sheet.pollutants.{name}"))
+        Part(key=name, name=name, weight=Fraction(1), fact=_elastic(job, "pollutants", series, name))
         for name, series in found.items()
     ]
     return _one_or_many(parts)
 
 
-def _elastic(job: Job, name: str, series: Series, label: str, place: str) -> Fact:
+def _elastic(job: Job, name: str, series: Series, label: str) -> Fact:
     added = cast("Series", job.need("value_added"))
     first, last = job.described(name).required_years
-    start = job.year() + first
+    start, place = job.year() + first, series.place
     if start not in series.amounts:
         raise SheetFault(join(place, start), f"请填写“{label}”{start} 年的数值", missing=True)
     value_added, _before, _after = _growth(job, "value_added", "工业增加值年均增长率", added)
@@ -384,7 +384,7 @@ def _elastic(job: Job, name: str, series: Series, label: str, place: str) -> Fac
         job.step(label, "", f"基准年 0，评价年 {brief(now)}", "填报")
         base = to_decimal(Fraction(0))
         return Fact(base_emission=base, emission=to_decimal(now), value_added_growth=rate, computed=True)
-    emission, _before, _after = _growth(job, name, f"{label}年均增长率", series, place)
+    emission, _before, _after = _growth(job, name, f"{label}年均增长率", series)
     return Fact(emission_growth=to_decimal(emission), value_added_growth=rate, computed=True)
 
 

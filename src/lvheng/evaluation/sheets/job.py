@@ -119,7 +119,7 @@ def _product(row: Row) -> Product:
         name=str(row.get("name") or row["id"]),
         output=cast("Quantity", row["output"]),
         process=bool(row.get("process")),
-        quota=str(row.get("quota") or ""),
+        quota=str(row.get("quota") or row.get("name") or ""),
         place=str(row["_place"]),
     )
 

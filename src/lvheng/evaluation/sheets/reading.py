@@ -307,7 +307,7 @@ class Reader:
             return None
         if len(self.notes.problems) > before or unit is None:
             return None
-        return Series(amounts, unit)
+        return Series(amounts, unit, place)
 
     def _year_example(self) -> str:
         return str(self.year) if self.year is not None else "年份"
@@ -325,22 +325,38 @@ class Reader:
         return self._unit(field, stated, place, {})
 
     def _named(self, field: SheetField, value: Any, place: str) -> dict[str, Series]:
+        """Series by name: a mapping, or (as a page keeps them) rows with a name each."""
         found: dict[str, Series] = {}
         if value is None or value == "":
             return found
-        if not isinstance(value, Mapping):
-            self.notes.wrong(place, f"“{field.label}”须按名称填写，例如 {{氮氧化物: {{{self._year_example()}: 100}}}}")
-            return found
-        for name, item in value.items():
+        for name, item, at in self._entries(field, value, place):
             if not name.strip() or len(name) > field.max_length:
-                self.notes.wrong(join(place, name), f"名称须为 1 到 {field.max_length} 字")
+                self.notes.wrong(at, f"名称须为 1 到 {field.max_length} 字")
                 continue
-            series = self._series(field, item, join(place, name))
+            if name.strip() in found:
+                self.notes.wrong(at, f"“{name}”重复，请合并为一行")
+                continue
+            before = len(self.notes.problems)
+            series = self._series(field, item, at)
             if series is not None:
                 found[name.strip()] = series
-            elif not any(where.startswith(join(place, name)) for where, _ in self.notes.problems):
-                self.notes.missing(join(place, name), f"请填写“{name}”各年的数值")
+            elif len(self.notes.problems) == before:
+                self.notes.missing(at, f"请填写“{name}”各年的数值")
         return found
+
+    def _entries(self, field: SheetField, value: Any, place: str) -> list[tuple[str, Any, str]]:
+        """(name, series as typed, place) of each; rows that are wholly blank are left out."""
+        if isinstance(value, Mapping):
+            return [(name, item, join(place, name)) for name, item in value.items()]
+        if isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(row, Mapping) for row in value):
+            rows = [(row, join(place, number)) for number, row in enumerate(value, start=1)]
+            return [
+                (str(row.get("name") or ""), {key: item for key, item in row.items() if key != "name"}, at)
+                for row, at in rows
+                if not all(_blank(item) for key, item in row.items() if key not in (*ROW_KEYS, "unit"))
+            ]
+        self.notes.wrong(place, f"“{field.label}”须按名称填写，例如 {{氮氧化物: {{{self._year_example()}: 100}}}}")
+        return []
 
     def _names(self, field: SheetField, value: Any, place: str) -> list[str] | None:
         if value is None or value == "":

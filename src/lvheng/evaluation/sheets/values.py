@@ -33,10 +33,11 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Series:
-    """An amount a year; ``unit`` may be empty where only their proportion counts."""
+    """An amount a year; ``unit`` may be empty where only their proportion counts; ``place``: where it stands."""
 
     amounts: dict[int, Fraction]
     unit: str = ""
+    place: str = field(default="", compare=False)
 
     def at(self, year: int) -> Quantity:
         """The amount of a year. Raises KeyError."""
