@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lvheng.analysis import views
+from lvheng.analysis.views import derived
 
 app_name = "analysis"
 urlpatterns = [
@@ -14,4 +15,8 @@ urlpatterns = [
     path("progress/<int:pk>/", views.progress, name="progress"),
     path("statistics/", views.statistics, name="statistics"),
     path("log/", views.log, name="log"),
+    path("derived/", derived.proposals, name="derived"),
+    path("derived/<int:pk>/", derived.proposal, name="derived_set"),
+    path("derived/<int:pk>/rows/<int:row_pk>/", derived.row, name="derived_row"),
+    path("derived/<int:pk>/effect/", derived.effect, name="derived_effect"),
 ]

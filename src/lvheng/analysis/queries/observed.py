@@ -57,7 +57,7 @@ def observations(campaign: Campaign, kind: str) -> list[Observation]:
         .filter(latest=True, basis__in=ORDER)
         .order_by("version__application_id", "version__version")
         .values_list(
-            "version__application_id", "version__standard", "version__industry", "basis", "result__indicators"
+            "version__application_id", "version__standard", "version__application__industry", "basis", "result__indicators"
         )
     )
     found: list[Observation] = []

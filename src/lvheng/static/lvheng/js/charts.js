@@ -73,6 +73,34 @@ const make = {
     series: [{ type: "bar", data: d.values, barMaxWidth: 16, itemStyle: { color: t.c("green-600") }, label: { show: true, position: "right", color: t.c("ink"), fontFamily: t.font, fontSize: t.size, formatter: (p) => `${p.value}${d.unit || ""}` },
       ...(d.target == null ? {} : { markLine: { symbol: "none", silent: true, data: [{ xAxis: d.target, lineStyle: { color: t.c("ink"), type: "dashed", width: 2 }, label: { show: false } }] } }) }],
   }),
+  // Values of units as stacked dots, with both levels drawn in; outliers stand out by shape and colour
+  dots: (d, t) => {
+    const { c, font } = t;
+    const unit = d.unit ? ` ${d.unit}` : "";
+    const mark = (x, label, colour, type, place, distance) => ({
+      xAxis: x, lineStyle: { color: colour, type, width: 2 },
+      label: { formatter: label, color: colour, fontFamily: font, fontSize: t.size, fontWeight: 600, position: "end", align: place, distance, padding: place === "right" ? [0, 6, 0, 0] : [0, 0, 0, 6] },
+    });
+    const first = d.leading <= d.baseline;
+    const marks = [];
+    if (d.leading != null) marks.push(mark(d.leading, "引领值", c("green-900"), "solid", first ? "right" : "left", 4));
+    if (d.baseline != null) marks.push(mark(d.baseline, "基准值", c("ink"), "dashed", first ? "left" : "right", 4));
+    const series = (name, points, colour, symbol) => ({
+      type: "scatter", name, symbol, symbolSize: symbol === "circle" ? 10 : 13, itemStyle: { color: colour, opacity: 0.85 },
+      data: points.map((p) => ({ value: [p[0], p[1]], name: p[2] })),
+    });
+    const dots = [series("单位", d.points.filter((p) => !p[3]), c("green-600"), "circle")];
+    if (d.points.some((p) => p[3])) dots.push(series("离群", d.points.filter((p) => p[3]), c("red-line"), "diamond"));
+    dots[0].markLine = { symbol: "none", silent: true, data: marks };
+    return {
+      grid: { left: 56, right: 56, top: 26, bottom: dots.length > 1 ? 30 : 4, containLabel: true },
+      legend: dots.length > 1 ? { bottom: 0, itemGap: 20, textStyle: t.ink } : { show: false },
+      tooltip: { ...t.tip, formatter: (p) => `${p.name}：${p.value[0]}${unit}` },
+      xAxis: { ...t.axis, type: "value", scale: true, splitLine: { show: false } },
+      yAxis: { ...t.value, type: "value", min: 0, minInterval: 1, splitNumber: 4 },
+      series: dots,
+    };
+  },
   option: (d, t) => ({ ...d.option, tooltip: { ...t.tip, ...(d.option.tooltip || {}), renderMode: "richText" } }),
 };
 

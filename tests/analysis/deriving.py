@@ -1,0 +1,82 @@
+"""Existing units with verified scores, laid out for the tests of derived levels."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from lvheng.accounts.models import Authority
+from lvheng.analysis import actions
+from lvheng.analysis.models import DerivedProposal, DerivedRow
+from lvheng.benchmarks.queries import benchmark_of, rows_for
+from lvheng.core import clock
+from lvheng.evaluation import Fact, evaluate, same_dimension
+from lvheng.filing.facts import basis_of
+from lvheng.filing.models import Application, Score
+from lvheng.registry.models import ListEntry, Unit
+from lvheng.standards import load_standard
+from tests.cast import Cast, make_unit, put_on_list
+from tests.selection.making import EXISTING, judged, submitted, version_of
+
+UNIT = "kgce/万元"
+L = Authority.Level
+
+
+def value(number: str, unit: str | None = None) -> Fact:
+    """A stated number."""
+    return Fact(value=Decimal(number), unit=unit)
+
+
+def scored(application: Application, facts: Mapping[int, Fact], basis: str, cast: Cast) -> Score:
+    """A level's newest score of some facts, as the filing room keeps it."""
+    version = version_of(application)
+    standard = load_standard(version.standard, application.industry or None)
+    bases = {number: basis_of(standard.indicator(number), fact.unit or "") for number, fact in facts.items()}
+    rows = rows_for(cast.sets[application.kind], industry=application.industry, bases=bases)
+    pairs = {
+        number: pair for number, row in rows.items()
+        if number in bases and standard.indicator(number).quantitative and (pair := benchmark_of(row))
+        and same_dimension(facts[number].unit or "%", pair.unit or "%")
+    }  # fmt: skip
+    made = evaluate(standard, facts, pairs, trace=False)
+    Score.objects.filter(version=version, basis=basis).update(latest=False)
+    values: dict[str, Any] = {"total": made.exact_total}
+    return Score.objects.create(
+        version=version, basis=basis, standard_hash=made.standard_hash, benchmark_set=version.benchmark_set,
+        sort_key=made.sort_key, complete=made.complete, result=made.to_dict(), computed_at=clock.now(), **values,
+    )  # fmt: skip
+
+
+def existing(
+    cast: Cast,
+    facts: Mapping[int, Fact],
+    *,
+    authority: Authority | None = None,
+    passed: bool = True,
+    unit: Unit | None = None,
+    **values: Any,
+) -> Application:
+    """An existing unit that filed these facts and, unless said otherwise, passed the city's check with them."""
+    found = unit or make_unit(authority or cast.city_x)
+    if unit is None:
+        put_on_list(found, ListEntry.Level.NATIONAL)
+    application = submitted(cast, found, "70", route=EXISTING, **values)
+    if passed:
+        judged(application, L.CITY)
+        scored(application, facts, Score.Basis.CITY, cast)
+    return application
+
+
+def filers(cast: Cast, *numbers: str, number: int = 7, unit: str | None = None, **values: Any) -> list[Application]:
+    """Existing units with one value each."""
+    return [existing(cast, {number: value(one, unit)}, **values) for one in numbers]
+
+
+def derived(cast: Cast, kind: str = "factory") -> DerivedProposal:
+    """A proposal."""
+    return actions.derive(cast.campaign, kind, actor=cast.ministry_officer)
+
+
+def only_row(proposal: DerivedProposal, **values: Any) -> DerivedRow:
+    """The one row of a kind."""
+    row: DerivedRow = proposal.rows.get(**values)
+    return row
