@@ -1,6 +1,8 @@
 """The PDFs: what stands in them, bound to which content, the same bytes for the same content."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -10,6 +12,7 @@ from lvheng.core import clock
 from lvheng.documents import papers
 from lvheng.documents.filled import of_draft, of_version
 from lvheng.documents.pdf import compile_pdf
+from lvheng.evaluation.results import PartScore
 from lvheng.filing import actions
 from lvheng.filing.draft import Draft
 from lvheng.registry.models import Unit
@@ -96,6 +99,63 @@ def test_application_prints_form_and_trace(cast: Cast, client: Client) -> None:
         assert item in text
     assert "尚未提交" not in text
     assert f"共{pages(content)}页" in text
+
+
+@pytest.mark.clause("MI-2.1.a")
+def test_every_step_is_printed_in_the_annex(cast: Cast) -> None:
+    """Label, formula, numbers, source and assumption of every step, in order, from the stored score."""
+    version = make.submitted(cast.unit_a, cast.enterprise_a)
+    data = papers.application(of_version(version))
+    text = words(compile_pdf("application", data))
+    annex = text[text.index("附录得分计算过程") :]
+    stored = make.self_score(version).result["indicators"]
+    assert [row["trace"] for row in data["rows"]] == [item["trace"] for item in stored]
+    steps = [step for item in stored for step in item["trace"]]
+    missing = [value for step in steps for value in step.values() if bare(value) not in annex]
+    assert missing == []
+    assert annex.count("假设：") == sum(1 for step in steps if step["assumption"])
+    assert "4.50/6分" in annex
+
+
+def test_a_long_trace_goes_on_over_pages(cast: Cast) -> None:
+    """Nothing of it is lost below a page's end, and each page says whose steps these are."""
+    data = papers.application(of_version(make.submitted(cast.unit_a, cast.enterprise_a)))
+    few = pages(compile_pdf("application", data))
+    row = data["rows"][0]
+    step = {"label": "折标准煤", "formula": "消费量 × 系数", "source": "GB/T 2589", "assumption": "按当量值"}
+    row["trace"] = [step | {"numbers": f"{n} t × 0.7143 ＝ 步{n}尾"} for n in range(100)]
+    row["trace"].append(step | {"numbers": "；".join(f"料{n} {n} t" for n in range(700)) + "；末尾"})
+    content = compile_pdf("application", data)
+    text = words(content)
+    assert [n for n in range(100) if f"步{n}尾" not in text] == []
+    assert [n for n in range(700) if f"料{n}" not in text] == []
+    assert "末尾" in text
+    more = pages(content) - few
+    assert more >= 4
+    assert text.count(f"1{row['name']}4.80/8分") >= more
+
+
+def test_values_from_data_sheets(cast: Cast) -> None:
+    """Where nothing was typed the value worked out is printed, of several products how many."""
+    filled = of_version(make.submitted(cast.unit_a, cast.enterprise_a))
+    assert filled.score is not None
+    part = PartScore(
+        key="熟料", name="熟料", value=Decimal(104), unit="kgce/t", baseline=Decimal(107), leading=Decimal(100),
+        share=Decimal("0.5"), weight=Decimal(1),
+    )  # fmt: skip
+    first, second, *others = filled.score.indicators
+    third = Decimal(100) / 3
+    scored = (
+        replace(first, computed=True, parts=(part, part), value=None, unit=None, leading=None, baseline=None),
+        replace(second, computed=True, value=third, unit="tCO₂/万元", effective_weight=third),
+        replace(others[0], computed=True, value=None), *others[1:],
+    )  # fmt: skip
+    facts = {number: fact for number, fact in filled.facts.items() if number > 3}
+    changed = replace(filled, score=replace(filled.score, indicators=scored), facts=facts)
+    rows = papers.application(changed)["rows"]
+    assert [(row["value"], row["levels"], row["weight"]) for row in rows[:3]] == [
+        ("分 2 项", "分 2 项，见附录", "8"), ("33.333 tCO₂/万元", "50 / 100", "33.333"), ("—", "90 / 40", "8"),
+    ]  # fmt: skip
 
 
 def test_park_application_prints(cast: Cast, client: Client) -> None:

@@ -55,7 +55,7 @@ def test_a_difference_is_shown(cast: Cast, version: SubmittedVersion) -> None:
 def test_many_differences_are_cut(cast: Cast) -> None:
     own = make.self_score(make.submitted(cast.unit_a, cast.enterprise_a))
     for item in own.result["indicators"]:
-        item |= dict.fromkeys(("points", "weight", "effective_weight", "share"), "1.5")
+        item.update(dict.fromkeys(("points", "weight", "effective_weight", "share"), "1.5"))
     with put_aside():
         Score.objects.filter(pk=own.pk).update(result=own.result)
     page = text(signed_in(cast.enterprise_a), "recompute", own.version.application_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from lvheng.core import clock
@@ -159,11 +160,29 @@ def _indicator(filled: Filled, indicator: Indicator, scored: IndicatorScore | No
     }
     if scored is None:
         return made | {"status": STATUS["missing"], "points": "", "levels": "", "explanation": "", "trace": []}
-    levels = [formats.brief(level) if level is not None else "—" for level in (scored.leading, scored.baseline)]
     return made | {
+        "value": _value(made["value"], scored),
+        "weight": formats.brief(scored.effective_weight) if scored.status == "scored" else made["weight"],
         "status": STATUS[scored.status],
         "points": formats.num2(scored.points),
-        "levels": " / ".join(levels) if scored.leading is not None else "—",
+        "levels": _levels(scored),
         "explanation": scored.explanation,
         "trace": [step.to_dict() for step in scored.trace],
     }
+
+
+def _levels(scored: IndicatorScore) -> str:
+    """Leading value and baseline; several products or substances each have their own."""
+    if scored.parts:
+        return f"分 {len(scored.parts)} 项，见附录"
+    levels = [formats.brief(level) if level is not None else "—" for level in (scored.leading, scored.baseline)]
+    return " / ".join(levels) if scored.leading is not None else "—"
+
+
+def _value(stated: str, scored: IndicatorScore) -> str:
+    """What was stated; a value worked out from a data sheet, or of how many parts, where nothing was typed."""
+    if stated != "—" or not scored.computed:
+        return stated
+    if scored.parts:
+        return f"分 {len(scored.parts)} 项"
+    return f"{formats.brief(scored.value)} {scored.unit or ''}".strip() if isinstance(scored.value, Decimal) else stated
