@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from lvheng.benchmarks.models import BenchmarkRow
 from lvheng.standards import Indicator, Standard, list_industries, list_standards, load_standard
@@ -38,8 +37,7 @@ class Terms:
 
 def bands_of(indicator: Indicator) -> dict[str, str]:
     """The bands that an indicator's levels may be divided by, id → label; none where the pack has none."""
-    bands: tuple[Any, ...] = getattr(indicator, "bands", ())
-    return {band.id: band.label for band in bands}
+    return {band.id: band.label for band in indicator.bands}
 
 
 def terms_for(kind: str, year: int | None = None) -> Terms:

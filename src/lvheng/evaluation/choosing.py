@@ -148,6 +148,7 @@ def _blank(row: LevelRow) -> str:
     if row.complete:
         return ""
     quota = QUOTA_LEVELS in row.source
-    levels = (("引领值", " 1 级", row.leading), ("基准值", " 2 级", row.baseline))
+    levels = (("引领值", "1 级", row.leading), ("基准值", "2 级", row.baseline))
     lacking = "、".join(level if quota else name for name, level, value in levels if value is None)
+    lacking = f" {lacking}" if quota else lacking
     return f"；该行缺{lacking}（{PENDING}），不计分"
