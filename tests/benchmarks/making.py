@@ -32,7 +32,9 @@ def general(number: int = 3, **values: Any) -> LevelRow:
     return level(number, **(given | values))
 
 
-def make_draft(cast: Cast, *rows: LevelRow, kind: str = "factory", name: str = "示例基准集", **more: Any) -> BenchmarkSet:
+def make_draft(
+    cast: Cast, *rows: LevelRow, kind: str = "factory", name: str = "示例基准集", **more: Any
+) -> BenchmarkSet:
     """A draft with rows, as they are added on the pages."""
     made = actions.draft(kind, name, "1", actor=cast.ministry_officer, **more)
     if rows:
@@ -53,7 +55,9 @@ def workbook(lines: list[list[Any]], heads: list[str] | None = None, name: str =
 
 
 #: Headings that say all that a plain row needs.
-HEADS = ["指标序号", "行业", "产品或工序", "计算口径", "计量单位", "引领值", "基准值", "生效日期", "来源文件", "可信程度"]
+HEADS = [
+    "指标序号", "行业", "产品或工序", "计算口径", "计量单位", "引领值", "基准值", "生效日期", "来源文件", "可信程度",
+]  # fmt: skip
 
 
 def line(**values: Any) -> list[Any]:

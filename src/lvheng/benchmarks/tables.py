@@ -7,7 +7,7 @@ from lvheng.benchmarks.models import BenchmarkRow, BenchmarkSet, NamedSet
 from lvheng.benchmarks.terms import BASES, KINDS, TRUSTS, Terms, bands_of
 
 #: Which badge a trust gets; the word stands beside it.
-BADGES = {"official": "done", "second_hand": "warn", "derived": "doing", "demonstration": "wait"}
+BADGES = {"official": "done", "second_hand": "warn", "derived": "doing", "demonstration": "todo"}
 
 
 @dataclass(frozen=True)

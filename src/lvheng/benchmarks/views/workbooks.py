@@ -89,7 +89,7 @@ def preview(request: HttpRequest, pk: int, preview: int) -> HttpResponse:
 
 
 def _line(change: Change, terms: Terms) -> dict[str, Any]:
-    badges = {Kind.ADDED: "done", Kind.CHANGED: "doing", Kind.REMOVED: "bad", Kind.SAME: "wait"}
+    badges = {Kind.ADDED: "done", Kind.CHANGED: "doing", Kind.REMOVED: "bad", Kind.SAME: "todo"}
     return {
         "change": change,
         "badge": badges[change.kind],
