@@ -44,16 +44,29 @@ def check_fact(
 def _check_computed(indicator: Indicator, fact: Fact, benchmark: Benchmark | None) -> list[Problem]:
     """A fact from a data sheet: its value within bounds, its unit comparable with that of its levels."""
     if indicator.rule == "count":
-        return _check_count(indicator, fact)
+        return [Problem(f"sheet.{problem.field}", problem.message) for problem in _check_count(indicator, fact)]
     problems: list[Problem] = []
     for key, one in [(part.key, part.fact) for part in fact.parts] or [(fact.key, fact)]:
         if indicator.rule != "linear" or one.value is None:
             continue
         problems += _check_bounds(indicator, "sheet", indicator.name, one.value, one.unit)
         pair = benchmark.of(key) if benchmark is not None else None
-        if pair is not None and has_levels(pair) and not indicator.unit_fixed:
-            problems += [Problem("sheet", item.message) for item in _check_units(one.unit, pair.unit)]
+        if pair is not None and not indicator.unit_fixed:
+            problems += _check_pair_unit(str(one.unit), pair)
     return problems
+
+
+def _check_pair_unit(computed: str, pair: Benchmark) -> list[Problem]:
+    """A computed value has a unit, so its levels need one that measures the same."""
+    if pair.unit is None:
+        text = f"引领值和基准值没有单位，由数据表得出的值以 {computed} 计，请为引领值和基准值写明同类的单位"
+        return [Problem("sheet", text)] if has_levels(pair) else []
+    try:
+        factor(computed, pair.unit)
+    except UnitError:
+        text = f"由数据表得出的值以 {computed} 计，与引领值和基准值的单位“{pair.unit}”不同类"
+        return [Problem("sheet", f"{text}，请核对口径 per 或引领值和基准值的单位")]
+    return []
 
 
 def _check_shape(indicator: Indicator, fact: Fact) -> list[Problem]:
@@ -262,11 +275,15 @@ def check_all(
             problems.append((_place("benchmarks", number, problem.field), problem.message))
     for number in sorted(known.keys() & facts.keys()):
         benchmark = benchmarks.get(number)
-        if benchmark is not None and any(item.field.endswith("unit") for item in check_benchmark(known[number], benchmark)):
+        if benchmark is not None and _unit_faulty(known[number], benchmark):
             benchmark = None
         for problem in check_fact(standard, number, facts[number], benchmark):
             problems.append((_place("facts", number, problem.field), problem.message))
     return problems + _check_groups(standard, facts)
+
+
+def _unit_faulty(indicator: Indicator, benchmark: Benchmark) -> bool:
+    return any(problem.field.endswith("unit") for problem in check_benchmark(indicator, benchmark))
 
 
 def unknown_indicator(standard: Standard, number: str) -> str:

@@ -34,12 +34,15 @@ class Rule:
     best_share: Decimal
     least_units: int
     outlier_z: Decimal
-    general: Literal["all", "others"] = "others"
+    general: Literal["all", "others", "ratios"] = "others"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Observation:
-    """One verified value of one unit; ``source`` says whose it is. An empty unit is the indicator's own."""
+    """One verified value of one unit; ``source`` says whose it is. An empty unit is the indicator's own.
+
+    ``across``: its unit is the notice's own, so that industries can be compared.
+    """
 
     source: int
     number: int
@@ -50,6 +53,7 @@ class Observation:
     basis: str = ""
     band: str = ""
     higher_is_better: bool = False
+    across: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ def groups(observations: Iterable[Observation], rule: Rule) -> tuple[list[Group]
     """The observations in groups that can be compared, by key, the largest first; and those whose unit says nothing.
 
     A key whose values measure different things (per t, per 台) has a group for each. The unit of a group is the one
-    most values were stated in. Where the rule's ``general`` is ``all``, every unit counts for the general row too.
+    most values were stated in. The rule's ``general`` says which units of key industries count for the general row too.
     """
     found: dict[tuple[Key, tuple[str, str | None]], list[Observation]] = defaultdict(list)
     unread = []
@@ -123,8 +127,8 @@ def groups(observations: Iterable[Observation], rule: Rule) -> tuple[list[Group]
         except UnitError:
             unread.append(one)
             continue
-        industries = {one.industry, ""} if rule.general == "all" and not one.product else {one.industry}
-        for industry in industries:
+        too = not one.product and (rule.general == "all" or (rule.general == "ratios" and one.across))
+        for industry in {one.industry, ""} if too else {one.industry}:
             found[Key(one.number, industry, one.product, one.basis, one.band), dimension].append(one)
     made = [_group(key, members) for (key, _dimension), members in found.items()]
     return sorted(made, key=_place), unread

@@ -20,10 +20,10 @@ class Fact:
     (% a year, three-year means) or, where the base year had no emission, the two emissions. ``not_applicable`` is
     the approved reason.
 
-    A fact ``computed`` from a data sheet brings its ``exact`` value (``value`` is that to 40 digits), the ``steps`` that
-    led to it, and the ``key`` of its product or substance, by which its levels are chosen (``quota``: the product of a
-    quota it falls under). Where several count there are ``parts`` instead of a value, weighted by what ``weighted_by``
-    names. ``energy``: the annual use in tce that chooses a band.
+    A fact ``computed`` from a data sheet brings its ``exact`` value (``value`` is that to 40 digits), the ``steps``
+    that led to it, and the ``key`` of its product or substance, by which its levels are chosen (``quota``: the
+    product of a quota it falls under). Where several count there are ``parts`` instead of a value, weighted by what
+    ``weighted_by`` names. ``energy``: the annual use in tce that chooses a band.
     """
 
     value: Decimal | None = None

@@ -117,9 +117,11 @@ class _Reader:
 
     def _benchmarks(self, content: Plain, standard: Standard | None) -> dict[int, Benchmark]:
         """Pairs by indicator; those by product or substance are gathered under their indicator."""
-        nested = {key: fields for key, fields in content.items() if _nested(fields)} if isinstance(content, dict) else {}
-        rest = {key: value for key, value in content.items() if key not in nested} if nested else content  # type: ignore[union-attr]
-        found = self._entries("benchmarks", rest, BENCHMARK_KEYS, _benchmark, standard)
+        if not isinstance(content, dict):
+            return self._entries("benchmarks", content, BENCHMARK_KEYS, _benchmark, standard)
+        nested = {key: fields for key, fields in content.items() if _nested(fields)}
+        flat: dict[str, Plain] = {key: fields for key, fields in content.items() if key not in nested}
+        found = self._entries("benchmarks", flat, BENCHMARK_KEYS, _benchmark, standard)
         for key, fields in nested.items():
             place = join("benchmarks", key)
             if not _NUMBER_KEY.fullmatch(key):
@@ -138,7 +140,8 @@ class _Reader:
             self._fault(place, f"须写成“键: 值”，可用的键：{known}；按产品或污染物分列的，每项写一组")
             return Benchmark()
         self._unknown_keys(place, pair, BENCHMARK_KEYS)
-        return _benchmark({name: self._field(join(place, name), name, pair[name]) for name in BENCHMARK_KEYS if name in pair})
+        stated = [name for name in BENCHMARK_KEYS if name in pair]
+        return _benchmark({name: self._field(join(place, name), name, pair[name]) for name in stated})
 
     def _computed(self, standard: Standard, shared: Plain, facts: Plain) -> dict[int, Fact]:
         """The facts of data sheets, worked out; their faults are told at the field that causes them."""
@@ -146,7 +149,7 @@ class _Reader:
             self._fault("shared", "shared 须为“键: 值”，例如 shared: {evaluation_year: …, energy: […]}")
             return {}
         common = read_shared(standard, shared)
-        self.problems += [*common.notes.problems, *common.notes.gaps]
+        self.problems += [*common.notes.problems, *common.notes.gaps, *common.below_zero()]
         found: dict[int, Fact] = {}
         known = {indicator.number for indicator in standard.indicators}
         for key, fields in facts.items() if isinstance(facts, dict) else ():
@@ -241,7 +244,7 @@ def _nested(fields: Plain) -> bool:
 
 def _within(indicator: str, place: str) -> str:
     """A place of a computation in the file: the sheet's own fields stand under their indicator."""
-    return place if place.split(".")[0] == "shared" else join(indicator, place)
+    return place if place.startswith("shared") else join(indicator, place)
 
 
 def _fact(values: dict[str, Plain | Decimal]) -> Fact:

@@ -70,10 +70,10 @@ class GainStep:
 
     @property
     def change_text(self) -> str:
-        """By how much the value moves, without sign; empty where nothing is stated yet."""
+        """By how much the value moves, without sign; a percentage by points, nothing where nothing is stated yet."""
         if self.exact_change is None:
             return ""
-        return with_unit(_toward(abs(self.exact_change), up=True), self.unit)
+        return with_unit(_toward(abs(self.exact_change), up=True), "个百分点" if self.unit == "%" else self.unit)
 
 
 @dataclass(frozen=True)

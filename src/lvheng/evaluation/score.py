@@ -156,7 +156,7 @@ def _score_one(
         leading, baseline, parts = share.leading, share.baseline, share.parts
     else:
         explanation = wording.unscored(indicator, status, fact, wording.lacking(fact, benchmark))
-        steps = (*fact.steps, *wording.unscored_steps(indicator, status, fact, benchmark)) if trace else ()
+        steps = (*fact.steps, *wording.unscored_steps(indicator, status, benchmark)) if trace else ()
         leading, baseline = _levels(indicator, fact, benchmark)
         parts = _unscored_parts(indicator, fact, benchmark)
     result = IndicatorScore(

@@ -125,6 +125,21 @@ def factor(source: str, target: str) -> Fraction:
     return one.factor / other.factor
 
 
+@lru_cache(maxsize=1)
+def _bases() -> dict[str, str]:
+    """Dimension → the symbol of its base unit, the first that counts one."""
+    return {name: next(text for text, size in symbols.items() if size == 1) for name, symbols in ATOMS.items()}
+
+
+def canonical(value: Decimal, unit: str) -> tuple[Fraction, str]:
+    """A number and its unit in base units of the dimension; a number without unit as it is. Raises `UnitError`."""
+    if not unit:
+        return Fraction(value), ""
+    parsed = parse_unit(unit)
+    names = [_bases().get(name, name) for name in parsed.dimension if name is not None]
+    return Fraction(value) * parsed.factor, "/".join(names)
+
+
 def convert(value: Decimal, source: str, target: str) -> Decimal:
     """``value`` in ``source`` as a number of ``target``. Raises `UnitError`."""
     return to_decimal(Fraction(value) * factor(source, target))

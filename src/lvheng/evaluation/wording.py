@@ -42,7 +42,7 @@ def unscored(indicator: Indicator, status: Status, fact: Fact, names: Sequence[s
 
 
 def unscored_steps(
-    indicator: Indicator, status: Status, fact: Fact, benchmark: Benchmark | None
+    indicator: Indicator, status: Status, benchmark: Benchmark | None
 ) -> tuple[TraceStep, ...]:
     """The one step of an indicator that is not scored, and why no levels apply."""
     reason = benchmark.reason if benchmark is not None and status == "no_benchmark" else ""

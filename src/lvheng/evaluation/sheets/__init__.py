@@ -2,8 +2,9 @@
 
 from .compute import PER_LABELS, Computed, blank, compute, used
 from .job import Product, Shared, read_shared
-from .values import Quantity, Series
+from .values import Quantity, Series, SheetFault
 
 __all__ = [
-    "PER_LABELS", "Computed", "Product", "Quantity", "Series", "Shared", "blank", "compute", "read_shared", "used",
+    "PER_LABELS", "Computed", "Product", "Quantity", "Series", "Shared", "SheetFault", "blank", "compute",
+    "read_shared", "used",
 ]

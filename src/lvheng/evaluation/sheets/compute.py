@@ -9,7 +9,7 @@ from typing import Any
 from lvheng.evaluation.facts import Fact
 from lvheng.evaluation.results import TraceStep
 from lvheng.standards import Standard
-from lvheng.standards.sheets import Sheet, SheetField
+from lvheng.standards.sheets import Sheet
 
 from .formulas import FORMULAS, RENEWABLE_KINDS
 from .job import Job, Shared
@@ -122,8 +122,3 @@ def _stated(value: Any) -> bool:
     if isinstance(value, list):
         return any(_stated(item) for item in value)
     return bool(value.strip()) if isinstance(value, str) else value is not None and value is not False
-
-
-def quantities(fields: tuple[SheetField, ...]) -> tuple[SheetField, ...]:
-    """The single quantities of a sheet, tables and series left out."""
-    return tuple(field for field in fields if field.type == "quantity")

@@ -9,7 +9,7 @@ from typing import Final, Literal, cast
 
 from lvheng.evaluation.numbers import brief, equals_sign, plain
 from lvheng.evaluation.results import TraceStep
-from lvheng.evaluation.units import UnitError, factor, parse_unit
+from lvheng.evaluation.units import factor, parse_unit
 from lvheng.standards import Carrier, Coefficients
 from lvheng.standards.plaintext import join
 
@@ -47,23 +47,14 @@ class Use:
         return -1 if self.sold else 1
 
     def heating(self) -> Fraction | None:
-        """The own calorific value in MJ per unit of the carrier, or None. Raises SheetFault."""
-        if self.ncv is None:
-            return None
-        at = join(self.place, "ncv")
-        if not self.carrier.fuel:
-            raise SheetFault(at, f"{self.carrier.name}不用实测低位发热量，请去掉")
-        try:
-            return self.ncv.to(f"MJ/{_measure(self.ncv.unit, self.carrier.unit)}")
-        except UnitError:
-            text = f"低位发热量的单位“{self.ncv.unit}”与{self.carrier.name}不符，请用 MJ/{self.carrier.unit} 等"
-            raise SheetFault(join(at, "unit"), text) from None
+        """The own calorific value in MJ per unit of the carrier, or None."""
+        return None if self.ncv is None else self.ncv.to(heating_unit(self.ncv.unit, self.carrier.unit))
 
 
-def _measure(stated: str, own: str) -> str:
-    """The carrier's unit as the stated calorific value measures it: a gas in m³ or Nm³ alike."""
-    denominator = parse_unit(stated).denominator
-    return "Nm³" if own == "m³" and denominator == "gas_volume" else own
+def heating_unit(stated: str, own: str) -> str:
+    """MJ per the carrier's unit, as the stated calorific value measures it: a gas in m³ or Nm³ alike."""
+    gas = own == "m³" and parse_unit(stated).denominator == "gas_volume"
+    return f"MJ/{'Nm³' if gas else own}"
 
 
 def use_of(coefficients: Coefficients, row: Row) -> Use:
@@ -119,7 +110,8 @@ def coal_step(use: Use, coefficients: Coefficients, tce: Fraction) -> TraceStep:
     if own and use.ncv is not None:
         source = f"实测低位发热量 {use.ncv.text}，1 kgce ＝ {plain(coefficients.coal_ncv)} MJ（{coefficients.source}）"
     numbers = f"{use.amount.text} × {how} {equals_sign(tce)} {brief(tce)} tce"
-    return TraceStep(use.name, "消费量 × 折标准煤系数" if not use.sold else "外供量 × 折标准煤系数，扣除", numbers, source)
+    formula = "外供量 × 折标准煤系数，扣除" if use.sold else "消费量 × 折标准煤系数"
+    return TraceStep(use.name, formula, numbers, source)
 
 
 @dataclass(frozen=True)
@@ -130,8 +122,9 @@ class GridFactor:
     source: str
 
 
-def grid_factor(coefficients: Coefficients, grid: Grid, year: int | None, region: str, places: tuple[str, str]) -> GridFactor:
-    """The factor for an evaluation year; ``places``: of the year and of the region. Raises SheetFault."""
+def grid_factor(coefficients: Coefficients, grid: Grid, year: int | None, region: str) -> GridFactor:
+    """The factor for an evaluation year. Raises SheetFault."""
+    places = ("shared.evaluation_year", "shared.region")
     if year is None:
         raise SheetFault(places[0], "请填写评价年 evaluation_year，用于选取电网排放因子", missing=True)
     data_year = coefficients.grid_years.get(year)
@@ -169,7 +162,9 @@ def fuel_carbon(use: Use) -> tuple[Fraction, Fraction, Fraction, str]:
     default = use.carrier.co2
     heating = use.heating()
     content, oxidation = use.carbon, use.oxidation
-    names = (("ncv", "实测低位发热量", heating), ("carbon", "单位热值含碳量", content), ("oxidation", "碳氧化率", oxidation))
+    names = (
+        ("ncv", "实测低位发热量", heating), ("carbon", "单位热值含碳量", content), ("oxidation", "碳氧化率", oxidation)
+    )
     if default is None:
         for name, label, value in names:
             if value is None:
@@ -177,7 +172,8 @@ def fuel_carbon(use: Use) -> tuple[Fraction, Fraction, Fraction, str]:
                 raise SheetFault(join(use.place, name), text, missing=True)
         return cast("Fraction", heating) / KILO, cast("Fraction", content), cast("Fraction", oxidation), "实测值"
     own = [label for _name, label, value in names if value is not None]
-    source = "默认参数" if not own else f"{'、'.join(own)}为实测值，其余为默认参数" if len(own) < len(names) else "实测值"
+    partly = f"{'、'.join(own)}为实测值，其余为默认参数" if own else "默认参数"
+    source = "实测值" if len(own) == len(names) else partly
     per_unit = Fraction(default.ncv) * factor(use.carrier.unit, default.per)
     return (
         heating / KILO if heating is not None else per_unit,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -10,13 +10,13 @@ from typing import Any, cast
 
 from lvheng.evaluation.numbers import brief, equals_sign
 from lvheng.evaluation.results import TraceStep
-from lvheng.evaluation.units import factor
+from lvheng.evaluation.units import factor, parse_unit, same_dimension
 from lvheng.standards import Indicator, Standard
 from lvheng.standards.plaintext import join
 from lvheng.standards.sheets import Coefficients, Sheet, SheetField
 
 from .energy import Use, coal_step, standard_coal, total_tce, use_of
-from .reading import Reader, same_measure
+from .reading import Reader
 from .values import Notes, Quantity, Row, Series, SheetFault
 
 
@@ -51,6 +51,14 @@ class Shared:
     def gaps(self, names: tuple[str, ...]) -> list[tuple[str, str]]:
         """What is missing in these fields."""
         return [item for item in self.notes.gaps if _root(item[0]) in names]
+
+    def below_zero(self) -> list[tuple[str, str]]:
+        """What is wrong with the total of the energy, where it can be worked out."""
+        try:
+            _ = self.tce
+        except SheetFault as fault:
+            return [] if fault.missing else [(fault.place, fault.message)]
+        return []
 
     @cached_property
     def tce(self) -> Fraction:
@@ -105,6 +113,11 @@ def read_shared(
         if row.get("carrier") and row.get("amount"):
             shared.uses.append(use_of(coefficients, row))
     return shared
+
+
+def same_measure(units: Iterable[str]) -> bool:
+    """Whether all units measure the same."""
+    return len({parse_unit(unit).dimension for unit in units}) == 1
 
 
 def unknown_product(product: str, known: set[str]) -> str:
@@ -173,7 +186,8 @@ class Job:
         series: Series = self.need(name)
         year = self.year() + offset
         if year not in series.amounts:
-            raise SheetFault(join(self.place(name), year), f"请填写“{self.described(name).label}”{year} 年的数值", missing=True)
+            text = f"请填写“{self.described(name).label}”{year} 年的数值"
+            raise SheetFault(join(self.place(name), year), text, missing=True)
         return series.at(year)
 
     def quantity(self, name: str) -> Quantity:
@@ -202,7 +216,8 @@ class Job:
         products = self.products()
         units = [product.output.unit for product in products]
         if not same_measure(units):
-            text = f"各产品的产量单位（{'、'.join(dict.fromkeys(units))}）不同类，不能合计，请改用 per: output_value（按单位产值）"
+            listed = "、".join(dict.fromkeys(units))
+            text = f"各产品的产量单位（{listed}）不同类，不能合计，请改用 per: output_value（按单位产值）"
             raise SheetFault("sheet.per", text)
         total = sum((product.output.to(units[0]) for product in products), Fraction(0))
         shown = "＋".join(product.output.text for product in products)
@@ -230,9 +245,24 @@ class Job:
         return found
 
     def quotient(self, above: Quantity, below: Quantity, label: str, formula: str) -> tuple[Fraction, str]:
-        """(value, unit) of one amount over another, in their own units, with its step."""
-        value = above.amount / below.amount
-        unit = f"{above.unit}/{below.unit}"
-        numbers = f"{above.text} ÷ {below.text} {equals_sign(value)} {brief(value)} {unit}"
-        self.step(label, formula, numbers, self.indicator.clause)
+        """(value, unit) of one amount over another in the notice's unit, with its step."""
+        top, bottom = self.noted(above, 0), self.noted(below, 1)
+        value, unit = top.amount / bottom.amount, f"{top.unit}/{bottom.unit}"
+        if self.trace:
+            numbers = f"{shown(above, top)} ÷ {shown(below, bottom)} {equals_sign(value)} {brief(value)} {unit}"
+            self.step(label, formula, numbers)
         return value, unit
+
+    def noted(self, amount: Quantity, position: int) -> Quantity:
+        """An amount in the notice's unit: above (0) or below (1) the line; as typed where the notice names none."""
+        words = str(self.indicator.unit).split("或")
+        parts = dict(zip(self.indicator.unit_options, words, strict=False)).get(self.per, words[0]).split("/")
+        unit = parts[position] if len(parts) > position else amount.unit
+        if unit == amount.unit or not same_dimension(unit, amount.unit):
+            return amount
+        return Quantity(amount.to(unit), unit)
+
+
+def shown(typed: Quantity, used: Quantity) -> str:
+    """An amount as typed and, where another unit is used, in that."""
+    return typed.text if typed.unit == used.unit else f"{typed.text}（{used.text}）"
