@@ -118,14 +118,18 @@ def test_groups_by_what_can_be_compared() -> None:
 
 
 def test_whom_the_general_row_rests_on() -> None:
-    values = [*seen("1", industry="cement"), *seen("2"), *seen("3", industry="cement", product="熟料")]
+    values = [
+        *seen("1", industry="cement"), *seen("2"), *seen("3", industry="cement", product="熟料", across=True),
+        *seen("4", industry="cement", across=True),
+    ]  # fmt: skip
 
     def sizes(general: Any) -> dict[tuple[str, str], int]:
         rule = Rule(best_share=Decimal("0.05"), least_units=5, outlier_z=Decimal(3), general=general)
         return {(one.key.industry, one.key.product): len(one.values) for one in groups(values, rule)[0]}
 
-    assert sizes("all") == {("", ""): 2, ("cement", ""): 1, ("cement", "熟料"): 1}
-    assert sizes("others") == {("", ""): 1, ("cement", ""): 1, ("cement", "熟料"): 1}
+    assert sizes("all") == {("", ""): 3, ("cement", ""): 2, ("cement", "熟料"): 1}
+    assert sizes("ratios") == {("", ""): 2, ("cement", ""): 2, ("cement", "熟料"): 1}
+    assert sizes("others") == {("", ""): 1, ("cement", ""): 2, ("cement", "熟料"): 1}
 
 
 def test_kept_as_json_to_the_last_digit() -> None:

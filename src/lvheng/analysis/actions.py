@@ -290,7 +290,8 @@ def _put_rows(draft: BenchmarkSet, proposal: DerivedProposal, actor: User) -> in
 
 def _set_row(row: DerivedRow, proposal: DerivedProposal) -> LevelRow:
     figures = row.figures
-    count = figures.count if figures else 0
+    count, out = (figures.count, figures.left_out) if figures else (0, 0)
     source = f"由 {proposal.campaign.year} 年度 {count} 家现有单位的核实数据推导"
+    source += f"，未计入离群值 {out} 家" if out else ""
     note = f"已调整：{row.reason}" if row.moved else ""
     return level_row(row, source=source, clause=standard_of(proposal).indicator(row.number).clause, note=note[:LONGEST])

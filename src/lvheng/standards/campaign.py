@@ -192,14 +192,15 @@ class RegionalMean(Ruled):
 class Derivation(Ruled):
     """How levels are derived from the verified values of existing units: 基准值 the mean, 引领值 the best share.
 
-    ``general`` says whose values a row without industry rests on: ``all`` units, or the ``others`` of no key industry.
+    ``general`` says whose values a row without industry rests on: ``all`` units, the ``others`` of no key industry, or
+    ``ratios``: all where the notice fixes the unit, such as shares in %, else the others.
     """
 
     best_share: Annotated[Decimal, Field(gt=0, lt=1)]
     least_units: Annotated[int, Field(gt=1)]
     outlier_z: Annotated[Decimal, Field(gt=0)]
     exclude_outliers: bool
-    general: Literal["all", "others"]
+    general: Literal["all", "others", "ratios"]
 
 
 class BenchmarkUse(Ruled):

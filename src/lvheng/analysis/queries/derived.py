@@ -13,7 +13,9 @@ from lvheng.analysis.models import DerivedProposal, DerivedRow, SimulatedScore
 from lvheng.analysis.queries.candidate import standard_of
 from lvheng.core.components.formats import brief, num2
 from lvheng.filing.models import Application
+from lvheng.registry.models import Unit
 from lvheng.selection.queries import industry_names
+from lvheng.standards import Indicator
 
 BINS = 24
 GENERAL = "通用（全部行业）"
@@ -67,16 +69,23 @@ def narrowed(proposal: DerivedProposal, asked: Mapping[str, str]) -> QuerySet[De
 def lines(proposal: DerivedProposal, rows: Iterable[DerivedRow]) -> list[Line]:
     """Rows with their words; no query."""
     standard, names = standard_of(proposal), industry_names(proposal.campaign.year)
-    general = GENERAL if proposal.rule["general"] == "all" else OTHERS
     return [
         Line(
             row,
             standard.indicator(row.number).name,
-            names.get(row.industry, row.industry) if row.industry else general,
+            names.get(row.industry, row.industry) if row.industry else _whose(proposal, standard.indicator(row.number)),
             " ".join(filter(None, [BASES.get(row.basis, ""), row.band])),
         )
         for row in rows
     ]
+
+
+def _whose(proposal: DerivedProposal, indicator: Indicator) -> str:
+    """Whom a row without industry rests on; parks have none at all."""
+    if proposal.kind == Unit.Kind.PARK:
+        return "全部园区"
+    whole = proposal.rule["general"]
+    return GENERAL if whole == "all" or (whole == "ratios" and indicator.unit_fixed) else OTHERS
 
 
 def choices(proposal: DerivedProposal) -> dict[str, list[tuple[str, str]]]:
@@ -87,7 +96,7 @@ def choices(proposal: DerivedProposal) -> dict[str, list[tuple[str, str]]]:
     industries = sorted({industry for _number, industry in pairs if industry}, key=lambda one: names.get(one, one))
     return {
         "numbers": [(str(number), f"{number} {standard.indicator(number).name}") for number in numbers],
-        "industries": [("none", GENERAL), *((one, names.get(one, one)) for one in industries)],
+        "industries": [("none", "不分行业"), *((one, names.get(one, one)) for one in industries)],
     }
 
 

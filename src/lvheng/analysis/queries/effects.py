@@ -58,8 +58,9 @@ def _standings(proposal: DerivedProposal) -> Iterator[Standing]:
         Score.objects.filter(pk__in=counts)
         .order_by("version__application_id")
         .values_list(
-            "version__application_id", "version__application__province_id", "version__standard", "version__application__industry",
-            "version__application__province__territory", "total", "result__indicators",
+            "version__application_id", "version__application__province_id", "version__standard",
+            "version__application__industry", "version__application__province__territory", "total",
+            "result__indicators",
         )
     )  # fmt: skip
     for application, province, standard_id, industry, region, total, items in rows.iterator():

@@ -57,9 +57,10 @@ def observations(campaign: Campaign, kind: str) -> list[Observation]:
         .filter(latest=True, basis__in=ORDER)
         .order_by("version__application_id", "version__version")
         .values_list(
-            "version__application_id", "version__standard", "version__application__industry", "basis", "result__indicators"
+            "version__application_id", "version__standard", "version__application__industry", "basis",
+            "result__indicators",
         )
-    )
+    )  # fmt: skip
     found: list[Observation] = []
     for _application, scores in groupby(rows.iterator(), key=lambda row: row[0]):
         found += _of_score(max(scores, key=lambda row: ORDER.index(row[3])))
@@ -82,4 +83,5 @@ def _of_score(row: tuple[Any, ...]) -> Iterator[Observation]:
                 basis=basis_of(indicator, line.unit),
                 band=line.band,
                 higher_is_better=indicator.type == "higher_is_better",
+                across=indicator.unit_fixed,
             )

@@ -91,7 +91,7 @@ const make = {
     });
     const dots = [series("单位", d.points.filter((p) => !p[3]), c("green-600"), "circle")];
     if (d.points.some((p) => p[3])) dots.push(series("离群", d.points.filter((p) => p[3]), c("red-line"), "diamond"));
-    dots[0].markLine = { symbol: "none", silent: true, data: marks };
+    dots[0].markLine = { symbol: "none", silent: true, precision: 20, data: marks };
     return {
       grid: { left: 56, right: 56, top: 26, bottom: dots.length > 1 ? 30 : 4, containLabel: true },
       legend: dots.length > 1 ? { bottom: 0, itemGap: 20, textStyle: t.ink } : { show: false },
