@@ -58,7 +58,7 @@ def test_most_points_first_with_what_it_takes() -> None:
         9: ("6", "达到“已采用先进适用技术和设备”可得满分"),
         4: ("4.5", "再增加 6 项功能可得满分"),
         1: ("4", "再降低 0.0035 tce/t（到 0.1 tce/t）可得满分"),
-        7: ("1.866666666666666666666666666666666666667", "再提高 3.5%（到 95%）可得满分"),
+        7: ("1.866666666666666666666666666666666666667", "再提高 3.5 个百分点（到 95%）可得满分"),
     }
     assert list(result) == [3, 13, 9, 4, 1, 7]
     assert [(str(gain.points), str(gain.weight), gain.status) for gain in result.values()][3] == ("1.5", "6", "scored")
@@ -82,8 +82,8 @@ def test_half_a_point_one_point_and_all_in_the_unit_typed() -> None:
 def test_what_exceeds_what_is_left_is_left_out() -> None:
     gain = found(FACTORY, {7: Fact(value=Decimal(94))}, {7: pair("95", "80")})[7]
     assert told(gain) == [
-        ("0.5", "94.9375%", "0.9375%", False),
-        ("0.5333333333333333333333333333333333333333", "95%", "1%", True),
+        ("0.5", "94.9375%", "0.9375 个百分点", False),
+        ("0.5333333333333333333333333333333333333333", "95%", "1 个百分点", True),
     ]
     assert gain.reach(1) is None
     assert gain.reach(Fraction(1, 2)) is gain.steps[0]
@@ -94,7 +94,9 @@ def test_what_exceeds_what_is_left_is_left_out() -> None:
 
 def test_a_value_beyond_the_baseline_must_first_come_back_to_it() -> None:
     gain = found(FACTORY, {7: Fact(value=Decimal(50))}, {7: pair("95", "80")})[7]
-    assert told(gain)[:2] == [("0.5", "80.9375%", "30.9375%", False), ("1", "81.875%", "31.875%", False)]
+    assert told(gain)[:2] == [
+        ("0.5", "80.9375%", "30.9375 个百分点", False), ("1", "81.875%", "31.875 个百分点", False)
+    ]  # fmt: skip
 
 
 def test_equal_levels_know_one_step() -> None:
@@ -132,7 +134,7 @@ def changed(standard: Standard, number: int, **values: object) -> Standard:
 
 def test_levels_that_the_pack_fixes() -> None:
     standard = changed(FACTORY, 7, leading=Decimal(95), baseline=Decimal(80))
-    assert told(found(standard, {7: Fact(value=Decimal(50))}, {})[7])[-1] == ("8", "95%", "45%", True)
+    assert told(found(standard, {7: Fact(value=Decimal(50))}, {})[7])[-1] == ("8", "95%", "45 个百分点", True)
 
 
 def test_options_are_named() -> None:
@@ -164,16 +166,16 @@ def test_elasticity_by_its_cases() -> None:
     hint, steps = one(emission_growth="5", value_added_growth="6")
     assert hint == "排放量年均增长不超过 1.8%（弹性系数 0.3）可得满分"
     assert steps == [
-        ("0.5", "4.65%", "0.35%", False), ("1", "4.3%", "0.7%", False),
-        ("4.571428571428571428571428571428571428571", "1.8%", "3.2%", True),
+        ("0.5", "4.65%", "0.35 个百分点", False), ("1", "4.3%", "0.7 个百分点", False),
+        ("4.571428571428571428571428571428571428571", "1.8%", "3.2 个百分点", True),
     ]  # fmt: skip
     hint, steps = one(emission_growth="2", value_added_growth="0.1")
-    assert (hint, steps) == ("排放量不增长可得满分", [("6", "0%", "2%", True)])
+    assert (hint, steps) == ("排放量不增长可得满分", [("6", "0%", "2 个百分点", True)])
     hint, steps = one(emission_growth="0", value_added_growth="-6")
     assert (hint, steps) == (
-        "排放量年均下降超过 6%（快于工业增加值的下降）可得满分", [("6", "-6%", "6%", True)]
+        "排放量年均下降超过 6%（快于工业增加值的下降）可得满分", [("6", "-6%", "6 个百分点", True)]
     )  # fmt: skip
-    assert one(emission_growth="-2", value_added_growth="-6")[1] == [("6", "-6%", "4%", True)]
+    assert one(emission_growth="-2", value_added_growth="-6")[1] == [("6", "-6%", "4 个百分点", True)]
     hint, steps = one(base_emission="0", emission="3")
     assert (hint, steps) == ("评价年排放量仍为 0 可得满分", [("6", "0", "3", True)])
     missing = found(PARK, {}, {})[15]

@@ -27,7 +27,8 @@ def test_the_list_says_what_it_takes(cast: Cast) -> None:
     assert f"到 66875 kgce/万元{UNDER}降低 3125 kgce/万元</span>" in page
     assert f"到 50000 kgce/万元{UNDER}降低 20000 kgce/万元</span>" in page
     assert f"到 7 项{UNDER}增加 1 项</span>{UNDER}得 0.75 分" in page
-    assert "达到 “已采用先进适用技术和设备”" in page
+    assert page.count("达到“已采用先进适用技术和设备”") == 1
+    assert page.count("同得满分") == 5
     assert page.index("产品碳足迹") < page.index("能源消耗强度") < page.index("能碳管理")
     assert page.count("尚未填报，可以补填") == 1
     assert page.count("已符合而未选的可改选") == 1
@@ -50,7 +51,7 @@ def test_a_park_with_elasticity(cast: Cast) -> None:
     )
     page = text(signed_in(cast.park_member), "gains", application.pk)
     assert "排放量年均增长" in page
-    assert f"低于 -6%{UNDER}降低 4%</span>" in page
+    assert f"低于 -6%{UNDER}降低 4 个百分点</span>" in page
 
 
 def test_only_its_own_people_while_it_is_open(cast: Cast) -> None:

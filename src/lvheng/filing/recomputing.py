@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -114,10 +116,22 @@ def _walk(one: Any, other: Any, path: tuple[str | int, ...]) -> Iterator[tuple[t
         for name in sorted(one.keys() | other.keys()):
             yield from _walk(one.get(name), other.get(name), (*path, name))
     elif isinstance(one, list) and isinstance(other, list):
-        for index, (left, right) in enumerate(zip_longest(one, other)):
+        for index, left, right in _aligned(one, other):
             yield from _walk(left, right, (*path, index))
     elif one != other:
         yield path, one, other
+
+
+def _aligned(one: list[Any], other: list[Any]) -> Iterator[tuple[int, Any, Any]]:
+    """Items of two lists side by side with their place; one that was put in or left out stands beside nothing."""
+    if len(one) == len(other):
+        yield from ((index, *pair) for index, pair in enumerate(zip(one, other, strict=True)))
+        return
+    texts, others = ([json.dumps(item, sort_keys=True) for item in items] for items in (one, other))
+    for kind, start, end, first, last in SequenceMatcher(a=texts, b=others, autojunk=False).get_opcodes():
+        if kind != "equal":
+            for offset, pair in enumerate(zip_longest(one[start:end], other[first:last])):
+                yield (first if first < last else start) + offset, *pair
 
 
 def _place(path: tuple[str | int, ...], anew: dict[str, Any]) -> str:
@@ -141,4 +155,6 @@ def _text(value: Any) -> str:
     """A leaf as text."""
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, dict):
+        return "，".join(_text(item) for item in value.values() if item and not isinstance(item, list))
     return _NOTHING if value is None or value == "" else str(value)
