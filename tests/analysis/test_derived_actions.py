@@ -385,3 +385,29 @@ def test_the_database_refuses_a_taken_row_without_levels(cast: Cast) -> None:
     row = only_row(derived(cast))
     with pytest.raises(IntegrityError), transaction.atomic():
         DerivedRow.objects.filter(pk=row.pk).update(taken=True)
+
+
+def test_who_loses_the_only_levels_that_can_be_compared_is_said(cast: Cast) -> None:
+    """The present row per t gives way to one per 台: who states per t has no levels any more."""
+    named_anew(cast, LevelRow(
+        number=1, industry="cement", basis="product", unit="kgce/t", leading=Decimal(50), baseline=Decimal(100),
+        source="示例", trust="official",
+    ))  # fmt: skip
+    filers(cast, "3", "4", "5", "6", "7", number=1, unit="kgce/台", industry="cement")
+    other = existing(cast, {1: value("75", "kgce/t")}, industry="cement")
+    score = Score.objects.get(version__application=other, basis="city", latest=True)
+    score.result["indicators"][0] |= {"status": "scored", "share": "0.5", "points": "4"}
+    Score.objects.filter(pk=score.pk).update(latest=False)
+    score.pk, score.latest, score.total = None, True, Decimal(4)  # type: ignore[misc]
+    score.save(force_insert=True)
+    proposal = simulated(derived(cast), cast)
+    lost = proposal.simulated.get(application=other)
+    assert (lost.before, lost.after, lost.unscored) == (4, 0, [1])
+    assert proposal.effect["unscored"] == 1
+
+
+@pytest.mark.db
+def test_through_every_step_on_either_database(cast: Cast) -> None:
+    filers(cast, *FIVE)
+    proposal = simulated(derived(cast), cast)
+    assert actions.make_set(proposal, actor=cast.ministry_officer).rows.filter(trust="derived").count() == 1

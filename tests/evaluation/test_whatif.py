@@ -125,8 +125,12 @@ def test_what_is_not_scored_on_levels_has_no_lines() -> None:
     assert lines(item(parts=[part("1"), part("1", value=None)])) == []
     (only,) = lines(item(unit=None))
     assert only == Line(number=1, product="", value=Decimal(75), unit="", share=Decimal("0.5"), weight=Decimal(1))
-    (part_line,) = lines(item(parts=[part("1", name="", weight=None)]))
-    assert (part_line.product, part_line.weight) == ("k", 1)
+    (plain,) = lines(item(parts=[part("1", name="", weight=None)]))
+    assert (plain.product, plain.weight, plain.band) == ("", 1, "")
+    (quota,) = lines(item(quota="水泥熟料", band="large"))
+    assert (quota.product, quota.band) == ("水泥熟料", "large")
+    (named,) = lines(item(parts=[part("1", quota="水泥熟料", band="small")]))
+    assert (named.product, named.band) == ("水泥熟料", "small")
 
 
 def test_a_pair_that_can_not_be_used_yields_nothing() -> None:

@@ -30,6 +30,7 @@ class Line:
     """A value that is scored by itself: an indicator's, or that of one of its products or pollutants.
 
     ``share`` is what it earns now, None where there is no pair for it; ``weight`` its part of the indicator.
+    ``product``: the quota's product or the substance by which levels are chosen.
     """
 
     number: int
@@ -85,12 +86,12 @@ def lines(item: Mapping[str, Any]) -> list[Line]:
     return [
         Line(
             number=item["number"],
-            product=str(part.get("name") or part.get("key") or "") if part is not item else "",
+            product=str(part.get("quota") or (part.get("name") if part is not item else None) or ""),
             value=Decimal(part["value"]),
             unit=part.get("unit") or "",
             share=None if part.get("share") is None else Decimal(part["share"]),
             weight=Decimal(part.get("weight") or 1) if part is not item else Decimal(1),
-            band=item.get("band") or "",
+            band=part.get("band") or item.get("band") or "",
         )
         for part in parts
     ]

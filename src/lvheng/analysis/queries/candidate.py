@@ -10,7 +10,7 @@ from lvheng.benchmarks.models import BenchmarkRow, BenchmarkSet, NamedSet
 from lvheng.benchmarks.queries import named, placed_rows
 from lvheng.campaigns.queries import pack_for
 from lvheng.core import audit
-from lvheng.evaluation import Benchmark
+from lvheng.evaluation import Benchmark, same_dimension
 from lvheng.evaluation.choosing import Case, LevelRow, choose
 from lvheng.evaluation.whatif import Line
 from lvheng.filing.facts import basis_of
@@ -70,7 +70,10 @@ def replaced(present: list[LevelRow], case: tuple[object, ...]) -> list[LevelRow
 
 
 class Candidate:
-    """Which derived pair applies to a value; None where a row of the present set still does."""
+    """Which derived pair applies to a value.
+
+    None where a row of the present set still does; a pair without levels where no row is left that can be compared.
+    """
 
     def __init__(self, proposal: DerivedProposal) -> None:
         present = present_set(proposal)
@@ -84,36 +87,43 @@ class Candidate:
         for derived in taken:
             self._rows[derived.number].append(level_row(derived, source="推导", clause="", note=""))
         self._on = in_force_on(proposal)
-        self._chosen: dict[Case, Benchmark | None] = {}
+        self._chosen: dict[tuple[Case, str], Benchmark | None] = {}
 
     def chooser(self, standard: Standard, region: str) -> Callable[[Line], Benchmark | None]:
         """The choice for the values of one unit."""
         industry = standard.industry.id if standard.industry else ""
 
         def chosen(line: Line) -> Benchmark | None:
-            basis = basis_of(standard.indicator(line.number), line.unit)
-            return self._of(
-                Case(
-                    number=line.number,
-                    industry=industry,
-                    product=line.product,
-                    basis=basis,
-                    band=line.band,
-                    region=region,
-                    on=self._on,
-                )
+            indicator = standard.indicator(line.number)
+            case = Case(
+                number=line.number,
+                industry=industry,
+                product=line.product,
+                basis=basis_of(indicator, line.unit),
+                band=line.band,
+                region=region,
+                on=self._on,
             )
+            unit = "" if indicator.unit_fixed else line.unit
+            if (case, unit) not in self._chosen:
+                self._chosen[case, unit] = self._pair(case, unit)
+            return self._chosen[case, unit]
 
         return chosen
 
-    def _of(self, case: Case) -> Benchmark | None:
-        if case not in self._chosen:
-            row = choose(self._rows[case.number], case).row
-            pair = None
-            if row is not None and row.id < 0:
-                pair = Benchmark(leading=row.leading, baseline=row.baseline, unit=row.unit or None, source=row.source)
-            self._chosen[case] = pair
-        return self._chosen[case]
+    def _pair(self, case: Case, unit: str) -> Benchmark | None:
+        """As the score chooses: among the rows that can be compared with the value's unit."""
+        row = choose([row for row in self._rows[case.number] if _fits(unit, row.unit)], case).row
+        if row is None:
+            return Benchmark()
+        if row.id > 0:
+            return None
+        return Benchmark(leading=row.leading, baseline=row.baseline, unit=row.unit or None, source=row.source)
+
+
+def _fits(unit: str, of_levels: str) -> bool:
+    """Whether levels in their unit can be compared with a value in `unit`; empty: the indicator's own."""
+    return not unit or (bool(of_levels) and same_dimension(unit, of_levels))
 
 
 def in_force_on(proposal: DerivedProposal) -> date | None:
