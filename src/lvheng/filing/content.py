@@ -10,13 +10,16 @@ from lvheng.filing.facts import Row
 from lvheng.filing.models import SubmittedVersion
 
 FACT_FIELDS = ("number", "typed", "value", "unit", "basis", "option", "functions", "inputs", "not_applicable", "remark")
+#: Of the data sheet; hashed where there is something in them.
+SHEET_FIELDS = ("sheet", "own", "shown", "canonical", "confirmed")
 CONTACTS = tuple(f"profile.{name}" for name in ("department", "contact", "phone", "email", "head", "head_title"))
 PARTS = ("contacts", "facts", "evidence", "commitment")
 
 
 def fact_content(row: Row) -> dict[str, Any]:
     """A fact's columns as they are hashed and copied."""
-    return {name: getattr(row, name) for name in FACT_FIELDS}
+    plain = {name: getattr(row, name) for name in FACT_FIELDS}
+    return plain | {name: getattr(row, name) for name in SHEET_FIELDS if getattr(row, name)}
 
 
 def described(

@@ -8,17 +8,21 @@ from typing import Any
 
 from django.urls import reverse
 
-from lvheng.benchmarks.models import BenchmarkRow, BenchmarkSet
+from lvheng.benchmarks.models import BenchmarkSet
 from lvheng.benchmarks.queries import named
 from lvheng.campaigns.queries import pack_for
 from lvheng.core.refusal import Gap
-from lvheng.evaluation import Problem
+from lvheng.evaluation import Fact, Problem
+from lvheng.evaluation.choosing import LevelRow, quota_products
+from lvheng.evaluation.sheets import Computed
 from lvheng.filing import form
+from lvheng.filing.asking import Ask, asks_of_sheet, asks_of_value
 from lvheng.filing.content import content_digest, described
-from lvheng.filing.facts import blank, unit_choices
+from lvheng.filing.facts import SHARED, blank, located_gaps, sheet_of, states_own, unit_choices
 from lvheng.filing.models import Answer, Application, Commitment, IndicatorFact
 from lvheng.filing.models import Evidence as EvidenceFile
-from lvheng.filing.scoring import Evaluated, evaluate_rows, region_of, standard_of
+from lvheng.filing.queries import last_sheets
+from lvheng.filing.scoring import Evaluated, evaluate_rows, place_of, rows_of, standard_of
 from lvheng.standards import BasicRequirement, CampaignPack, Evidence, Exclusion, Indicator, ProfileField, Standard
 
 
@@ -65,7 +69,7 @@ class Draft:
         files: dict[str, list[EvidenceFile]] = {}
         for item in EvidenceFile.objects.filter(application=application).select_related("file").order_by("id"):
             files.setdefault(item.slot, []).append(item)
-        return cls(
+        made = cls(
             application=application,
             standard=standard_of(application),
             pack=pack_for(application.campaign, application.authority),
@@ -74,6 +78,9 @@ class Draft:
             files=files,
             commitment=Commitment.objects.filter(application=application).select_related("scan").first(),
         )
+        if SHARED in made.facts:
+            made.facts[SHARED].inputs = made.taken_by_default
+        return made
 
     # what is stated
 
@@ -88,13 +95,17 @@ class Draft:
         return named(self.application.campaign, self.application.kind)
 
     @cached_property
+    def level_rows(self) -> list[LevelRow]:
+        """The rows of the set that may apply to this unit."""
+        return rows_of(self.standard, self.benchmark_set, place_of(self.application))
+
+    @cached_property
     def level_units(self) -> dict[int, list[str]]:
         """The units that the set's levels come in, by indicator number, the industry's own first."""
         found: dict[int, list[str]] = {}
-        industries = {self.application.industry, ""}
-        rows = BenchmarkRow.objects.filter(set=self.benchmark_set, industry__in=industries, product="")
-        for number, unit in rows.exclude(unit="").order_by("-industry", "id").values_list("number", "unit"):
-            found.setdefault(number, []).append(unit)
+        rows = [row for row in self.level_rows if row.unit and not row.product]
+        for row in sorted(rows, key=lambda row: (row.industry == "", row.id)):
+            found.setdefault(row.number, []).append(row.unit)
         return found
 
     def units(self, number: int) -> list[tuple[str, list[str]]]:
@@ -111,13 +122,107 @@ class Draft:
     @cached_property
     def evaluated(self) -> Evaluated:
         """What the facts score as they stand (MI-1.a, MI-2.1.a)."""
-        return evaluate_rows(
-            self.standard, self.facts.values(), self.benchmark_set, region=region_of(self.application)
-        )
+        return evaluate_rows(self.standard, self.facts.values(), self.level_rows, place_of(self.application))
 
     def problems(self, number: int) -> list[Problem]:
         """What is wrong with an indicator's entry."""
         return self.evaluated.problems.get(number, [])
+
+    # data sheets
+
+    @cached_property
+    def taken_by_default(self) -> dict[str, str]:
+        """What the sheets take where they don't say: the basis per indicator, the grid factor of the region."""
+        sheets = self.standard.sheets.indicators
+        found = {f"per.{number}": self.default_per(number) for number, sheet in sheets.items() if sheet.bases}
+        grid = self.standard.coefficients.grid if self.standard.coefficients else {}
+        known = place_of(self.application).region in grid
+        return found | {"grid": "province" if known else "national"}
+
+    def default_per(self, number: int) -> str:
+        """By product where this industry's levels are, and where quotas are; else by output value."""
+        bases = self.standard.sheets.indicators[number].bases
+        if self.quotas(number):
+            return bases[0]
+        own = [row.basis for row in self.level_rows if row.number == number and row.industry and row.basis in bases]
+        return own[0] if own else bases[-1]
+
+    def quotas(self, number: int) -> list[str]:
+        """The products that quotas in force name for this industry."""
+        industry = self.standard.industry.id if self.standard.industry else ""
+        rows = [row for row in self.level_rows if row.industry]
+        return list(quota_products(rows, industry, number, place_of(self.application).on))
+
+    def uses_sheet(self, number: int) -> bool:
+        """Whether an indicator is worked out from its sheet, not by the unit's own calculation."""
+        return sheet_of(self.standard, number) is not None and not states_own(self.facts.get(number))
+
+    def content(self, number: int) -> dict[str, Any]:
+        """A sheet as typed; 0: the shared facts."""
+        row = self.facts.get(number)
+        return dict(row.sheet) if row is not None else {}
+
+    def computed(self, number: int) -> Computed | None:
+        """How a sheet came out; None where nothing is begun."""
+        return self.evaluated.computed.get(number)
+
+    def stated(self, number: int) -> bool:
+        """Whether anything is stated on an indicator, by itself or by what is shared."""
+        return not blank(self.facts.get(number)) or number in self.evaluated.computed
+
+    def sheet_problems(self, number: int) -> dict[str, list[str]]:
+        """What is wrong in a sheet, by control."""
+        found: dict[str, list[str]] = {}
+        for problem in self.problems(number):
+            found.setdefault(problem.field, []).append(problem.message)
+        return found
+
+    def sheet_gaps(self, number: int) -> dict[str, list[str]]:
+        """What is missing in a sheet that is begun, by control."""
+        computed = self.computed(number)
+        found: dict[str, list[str]] = {}
+        for gap in located_gaps(computed, self.content(number), self.content(SHARED)) if computed else ():
+            found.setdefault(gap.field, []).append(gap.message)
+        return found
+
+    @cached_property
+    def last_contents(self) -> dict[int, dict[str, Any]]:
+        """Last year's raw facts by indicator number."""
+        return last_sheets(self.application.unit, self.pack.evaluation_year)
+
+    def last_content(self, number: int) -> dict[str, Any]:
+        """Last year's raw facts of a sheet."""
+        return self.last_contents.get(number, {})
+
+    def asks(self, number: int) -> list[Ask]:
+        """Figures of a sheet (and what it comes to) that are about a thousand times what they should be."""
+        return [ask for part in (number, SHARED) for ask in self._asks_in(part)] + self._value_asks(number)
+
+    def asks_by_name(self, number: int) -> dict[str, Ask]:
+        """The same by control; 0: of the shared facts."""
+        found = self._asks_in(SHARED) if number == SHARED else self.asks(number)
+        return {ask.name: ask for ask in found}
+
+    def _asks_in(self, number: int) -> list[Ask]:
+        row = self.facts.get(number)
+        if row is None or not row.sheet or (number != SHARED and not self.uses_sheet(number)):
+            return []
+        prefix = "own" if number != SHARED else "shared"
+        last = self.last_content(number)
+        return list(asks_of_sheet(prefix, row.sheet, last, row.confirmed, self.pack.evaluation_year - 1))
+
+    def _value_asks(self, number: int) -> list[Ask]:
+        row = self.facts.get(number)
+        result = self.evaluated.score.indicator(number)
+        fact = self.evaluated.facts.get(number, Fact())
+        confirmed = row.confirmed if row is not None else {}
+        return list(asks_of_value(fact, result, self.evaluated.benchmarks.get(number), confirmed))
+
+    def pending(self, number: int) -> set[str]:
+        """Controls whose figures were copied from last year and are not yet confirmed."""
+        row = self.facts.get(number)
+        prefix = "own" if number != SHARED else "shared"
+        return {f"{prefix}.{path}" for path in row.pending} if row is not None else set()
 
     @cached_property
     def digest(self) -> str:
@@ -165,13 +270,20 @@ class Draft:
         """The proof of an indicator; required once it has a value (not where it is claimed not to apply)."""
         indicator = self.standard.indicator(number)
         row = self.facts.get(number)
-        stated = row is not None and not blank(row) and not row.not_applicable.strip()
+        stated = self.stated(number) and not (row is not None and row.not_applicable.strip())
         option = row.option if row is not None and row.option else None
+        measured = self.uses_sheet(number) and self._measured(number)
         asked = [
-            self._slot(f"{number}.{item.id}", item, required=stated and item.is_required(option))
+            self._slot(f"{number}.{item.id}", item, required=stated and item.is_required(option, measured=measured))
             for item in indicator.evidence
         ]
         return [*asked, self._slot(f"{number}.other", None, required=False)]
+
+    def _measured(self, number: int) -> bool:
+        """Whether a measured calorific value is used."""
+        sheet = self.standard.sheet(number)
+        rows = self.content(SHARED).get("energy") or [] if sheet is not None and "energy" in sheet.uses else []
+        return any(str((row.get("ncv") or {}).get("amount") or "").strip() for row in rows)
 
     def _slot(self, slot: str, asked: Evidence | None, *, required: bool) -> Slot:
         return Slot(slot, asked, required, self.files.get(slot, []))
@@ -249,12 +361,33 @@ class Draft:
             Gap(f"{name}：{problem.message}", f"{number}.{problem.field}", f"{page}#id_{problem.field}")
             for problem in self.problems(number)
         ]
+        gaps += self._sheet_gaps(number, name, page)
         gaps += [
             Gap(f"{name}：缺少“{slot.title}”，请上传。", slot.id, f"{page}#{slot.anchor}")
             for slot in self.indicator_slots(number)
             if slot.missing
         ]
         return gaps
+
+    def _sheet_gaps(self, number: int, name: str, page: str) -> list[Gap]:
+        """What a sheet lacks, and figures that still have to be confirmed."""
+        missing = [
+            (control, message) for control, messages in self.sheet_gaps(number).items() for message in messages
+        ]
+        asked = [(ask.name, f"{ask.text}。") for ask in self.asks(number) if not ask.confirmed]
+        parts = (number, SHARED) if self.uses_sheet(number) and self.stated(number) else ()
+        copied = sorted(control for part in parts for control in self.pending(part) if self._takes(number, control))
+        asked += [(control, "沿用上年的数值尚未确认，请核对后确认。") for control in copied]
+        return [
+            Gap(f"{name}：{message}", f"{number}.{control}", f"{page}#id_{control}")
+            for control, message in (*missing, *asked)
+        ]
+
+    def _takes(self, number: int, control: str) -> bool:
+        """Whether a control stands on an indicator's sheet."""
+        root, field, *_rest = control.split(".")
+        sheet = self.standard.sheet(number)
+        return root == "own" or (sheet is not None and field in sheet.uses)
 
     @property
     def commitment_void(self) -> bool:

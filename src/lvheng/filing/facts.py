@@ -1,12 +1,14 @@
 """From what was typed to a fact that can be scored; what is wrong with it stands beside the field."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from lvheng.evaluation import (
     Fact,
+    IndicatorScore,
     NumberError,
     Problem,
     UnitError,
@@ -15,11 +17,17 @@ from lvheng.evaluation import (
     parse_decimal,
     parse_unit,
     same_dimension,
+    sheets,
 )
+from lvheng.evaluation.numbers import brief
+from lvheng.evaluation.sheets import Computed, Shared
+from lvheng.filing.cells import path_of
 from lvheng.filing.models import IndicatorFact, LedgerValue, SubmittedFact
-from lvheng.standards import Indicator, Standard
+from lvheng.standards import Indicator, Sheet, Standard
 
 Row = IndicatorFact | SubmittedFact
+#: The number under which the facts stand that several indicators share.
+SHARED = 0
 GROWTH = ("emission_growth", "value_added_growth")
 EMISSIONS = ("base_emission", "emission")
 INPUTS = (*GROWTH, *EMISSIONS)
@@ -40,10 +48,25 @@ class Change:
 
 
 def blank(row: Row | None) -> bool:
-    """Whether nothing at all is stated."""
+    """Whether nothing at all is stated; a sheet that comes to nothing yet counts once something is in it."""
     return row is None or not (
         row.typed.strip() or row.option or row.functions or any(row.inputs.values()) or row.not_applicable.strip()
-    )
+        or row.shown or not sheets.blank(row.sheet)
+    )  # fmt: skip
+
+
+def sheet_of(standard: Standard, number: int) -> Sheet | None:
+    """The data sheet that an indicator is filled in by; the functions of a platform are ticked, not computed."""
+    found = standard.sheet(number)
+    return None if found is None or found.formula == "functions" else found
+
+
+def states_own(row: Row | None) -> bool:
+    """Whether a row states the unit's own calculation in place of the sheet's."""
+    if row is None or row.own:
+        return row is not None
+    stated = row.typed.strip() or any(row.inputs.values())
+    return bool(stated) and not row.sheet and not row.shown
 
 
 def fact_of(standard: Standard, number: int, row: Row | None) -> tuple[Fact, list[Problem]]:
@@ -98,22 +121,113 @@ def _elasticity(row: Row) -> tuple[Fact, list[Problem]]:
     return Fact(**values), problems  # type: ignore[arg-type]
 
 
+@dataclass
+class Read:
+    """What rows state: facts, what is wrong by indicator number, and how the sheets came out."""
+
+    facts: dict[int, Fact] = field(default_factory=dict)
+    problems: dict[int, list[Problem]] = field(default_factory=dict)
+    computed: dict[int, Computed] = field(default_factory=dict)
+    shared: Shared | None = None
+
+
+def read_rows(standard: Standard, rows: Iterable[Row]) -> Read:
+    """Everything that rows state. An indicator with a problem has no fact."""
+    by_number = {row.number: row for row in rows}
+    common = by_number.get(SHARED)
+    read = Read()
+    if common is not None and standard.coefficients is not None:
+        read.shared = sheets.read_shared(standard, common.sheet)
+    for indicator in standard.indicators:
+        number, row = indicator.number, by_number.get(indicator.number)
+        claimed = row is not None and row.not_applicable.strip()
+        if read.shared is not None and sheet_of(standard, number) and not states_own(row) and not claimed:
+            _compute(standard, number, read, by_number)
+        elif row is not None:
+            fact, wrong = fact_of(standard, number, row)
+            if wrong:
+                read.problems[number] = wrong
+            elif not fact.empty:
+                read.facts[number] = _with_energy(indicator, fact, read.shared)
+    return read
+
+
+def _compute(standard: Standard, number: int, read: Read, rows: Mapping[int, Row]) -> None:
+    """Work out one sheet."""
+    row, common = rows.get(number), rows[SHARED]
+    content = row.sheet if row is not None else {}
+    per = str(common.inputs.get(f"per.{number}", ""))
+    grid = str(common.inputs.get("grid", ""))
+    if read.shared is None or not touched(standard, number, content, common.sheet, per):
+        return
+    found = sheets.compute(standard, number, content, read.shared, per=per, grid=grid)
+    read.computed[number] = found
+    wrong = [_located(place, message, content, common.sheet) for place, message in found.problems]
+    if found.fact is not None and not wrong:
+        wrong = [Problem("sheet", item.message) for item in check_fact(standard, number, found.fact)]
+    if wrong:
+        read.problems[number] = wrong
+    elif found.fact is not None:
+        read.facts[number] = found.fact
+
+
+def _located(place: str, message: str, own: Mapping[str, Any], common: Mapping[str, Any]) -> Problem:
+    """A place of the computation as the page names the control: ``own.…`` or ``shared.…``."""
+    root, _, rest = place.partition(".")
+    if root == "shared":
+        return Problem(f"shared.{path_of(common, rest)}", message)
+    return Problem(f"own.{path_of(own, rest)}" if rest else "sheet", message)
+
+
+def located_gaps(computed: Computed, own: Mapping[str, Any], common: Mapping[str, Any]) -> list[Problem]:
+    """What is missing in a sheet, by the page's names of the controls."""
+    return [_located(place, message, own, common) for place, message in computed.gaps]
+
+
+def touched(
+    standard: Standard, number: int, content: Mapping[str, Any], common: Mapping[str, Any], per: str = ""
+) -> bool:
+    """Whether a sheet is begun: something of its own is stated, or all it takes is shared and that is stated."""
+    sheet = standard.sheets.indicators[number]
+    if not sheets.blank(content):
+        return True
+    needs_own = sheet.own_needed or any(item.required for item in sheet.fields)
+    used = sheets.used(sheet, str(content.get("per") or per))
+    taken = [name for name in used if name in sheet.uses]
+    return not needs_own and bool(taken) and not any(sheets.blank({name: common.get(name)}) for name in taken)
+
+
+def _with_energy(indicator: Indicator, fact: Fact, shared: Shared | None) -> Fact:
+    """A stated value with the energy use that chooses its band, where that can be worked out."""
+    if not indicator.bands or shared is None:
+        return fact
+    try:
+        return replace(fact, energy=shared.tce)
+    except sheets.SheetFault:
+        return fact
+
+
 def facts_of_rows(
     standard: Standard, rows: Iterable[Row]
 ) -> tuple[dict[int, Fact], dict[int, list[Problem]]]:
     """Facts and problems by indicator number; an indicator with a problem has no fact."""
-    facts: dict[int, Fact] = {}
-    problems: dict[int, list[Problem]] = {}
-    known = {indicator.number for indicator in standard.indicators}
-    for row in rows:
-        if row.number not in known:
-            continue
-        fact, wrong = fact_of(standard, row.number, row)
-        if wrong:
-            problems[row.number] = wrong
-        elif not fact.empty:
-            facts[row.number] = fact
-    return facts, problems
+    read = read_rows(standard, rows)
+    return read.facts, read.problems
+
+
+def words_of(fact: Fact, result: IndicatorScore) -> str:
+    """What a sheet comes to, in words: a value with its unit, several products or substances, growth rates."""
+    if result.parts:
+        return "；".join(f"{part.name} {_number(part.value)} {part.unit or ''}".strip() for part in result.parts)
+    if fact.emission_growth is not None or fact.base_emission is not None:
+        inputs = {name: getattr(fact, name) for name in INPUTS if getattr(fact, name) is not None}
+        return elasticity_words({name: brief(Fraction(value)) for name, value in inputs.items()})
+    value = result.value if isinstance(result.value, Decimal) else None
+    return f"{_number(value)} {result.unit or ''}".strip()
+
+
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else brief(Fraction(value))
 
 
 def unit_choices(standard: Standard, number: int, extra: Iterable[str] = ()) -> list[tuple[str, list[str]]]:
@@ -170,8 +284,8 @@ def value_in_words(standard: Standard, number: int, row: Row | None) -> tuple[st
     if row is None or blank(row):
         return "", ""
     indicator = standard.indicator(number)
-    if row.not_applicable.strip():
-        return "不适用", ""
+    if row.not_applicable.strip() or (row.shown and not states_own(row)):
+        return _computed_in_words(indicator, row)
     if indicator.rule == "count":
         return str(len(row.functions)), indicator.unit or ""
     if indicator.rule == "option":
@@ -192,3 +306,9 @@ def elasticity_words(inputs: dict[str, Any]) -> str:
     return "，".join(
         f"{label} {inputs[name]}{'%' if name in percent else ''}" for name, label in labels.items() if inputs.get(name)
     )
+
+
+def _computed_in_words(indicator: Indicator, row: Row) -> tuple[str, str]:
+    if row.not_applicable.strip():
+        return "不适用", ""
+    return (row.shown, "") if row.value is None else (brief(Fraction(row.value)), row.unit or indicator.unit or "")

@@ -82,7 +82,10 @@ class Answer(models.Model):
 
 
 class IndicatorFact(models.Model):
-    """What the applicant states on one indicator, as typed; `value` is the exact number read from it."""
+    """What the applicant states on one indicator, as typed; `value` is the exact number read from it.
+
+    Number 0 holds the facts that several indicators share, in `sheet`; its `inputs` the basis taken by default.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="facts")
     number = models.PositiveSmallIntegerField()
@@ -95,6 +98,12 @@ class IndicatorFact(models.Model):
     inputs = models.JSONField(default=dict, help_text="elasticity inputs as typed, by name")
     not_applicable = models.CharField(max_length=500, blank=True, help_text="reason, when claimed")
     remark = models.CharField(max_length=500, blank=True)
+    sheet = models.JSONField(default=dict, help_text="the data sheet as typed, in the score file's form")
+    own = models.BooleanField(default=False, help_text="the unit's own calculation in place of the sheet's")
+    shown = models.CharField(max_length=500, blank=True, help_text="what the sheet comes to, in words")
+    canonical = models.JSONField(default=dict, help_text="the sheet's amounts in canonical units, by path")
+    confirmed = models.JSONField(default=dict, help_text="figures asked about and confirmed: path to text")
+    pending = models.JSONField(default=list, help_text="paths copied from last year and not yet confirmed")
     saved_at = models.DateTimeField()
 
     class Meta:
@@ -198,6 +207,11 @@ class SubmittedFact(models.Model):
     inputs = models.JSONField(default=dict)
     not_applicable = models.CharField(max_length=500, blank=True)
     remark = models.CharField(max_length=500, blank=True)
+    sheet = models.JSONField(default=dict)
+    own = models.BooleanField(default=False)
+    shown = models.CharField(max_length=500, blank=True)
+    canonical = models.JSONField(default=dict)
+    confirmed = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "number"], name="submitted_fact_once")]
@@ -258,7 +272,7 @@ class Score(models.Model):
 
 
 class LedgerValue(models.Model):
-    """A unit's value of an indicator in one data year: fills next year's "last year"."""
+    """A unit's value of an indicator in one data year, and its raw facts: fills next year's "last year"."""
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="ledger")
     year = models.PositiveSmallIntegerField(help_text="data year, e.g. the evaluation year")
@@ -266,6 +280,7 @@ class LedgerValue(models.Model):
     value = ExactDecimalField(null=True)
     unit_text = models.CharField(max_length=40, blank=True)
     text = models.CharField(max_length=200, blank=True, help_text="option or words where there is no number")
+    sheet = models.JSONField(default=dict, help_text="the data sheet of that year; number 0: the shared facts")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "year", "number"], name="ledger_once")]

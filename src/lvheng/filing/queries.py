@@ -1,16 +1,13 @@
 """Reads of applications, submitted versions and scores."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from lvheng.accounts.models import User
 from lvheng.accounts.queries import reach
-from lvheng.benchmarks.models import BenchmarkSet
-from lvheng.evaluation import Benchmark
-from lvheng.filing.facts import Row, facts_of_rows
 from lvheng.filing.models import Application, LedgerValue, Score, SubmittedFact, SubmittedVersion
-from lvheng.filing.scoring import levels, region_of, standard_of
 from lvheng.registry.models import Unit
 
 RELATED = ("campaign", "unit", "authority__parent", "province")
@@ -40,7 +37,10 @@ def visible_to(user: object) -> QuerySet[Application]:
 
 def with_progress(applications: QuerySet[Application]) -> QuerySet[Application]:
     """How far drafts are, without what is in them: `filled` indicators and `files` of evidence."""
-    stated = ~Q(facts__typed="") | ~Q(facts__option="") | ~Q(facts__not_applicable="") | ~Q(facts__functions=[])
+    stated = Q(facts__number__gt=0) & (
+        ~Q(facts__typed="") | ~Q(facts__option="") | ~Q(facts__not_applicable="") | ~Q(facts__functions=[])
+        | ~Q(facts__shown="")
+    )  # fmt: skip
     return applications.annotate(
         filled=Count("facts", filter=stated, distinct=True), files=Count("evidence", distinct=True)
     )
@@ -61,16 +61,6 @@ def facts_of(version: SubmittedVersion) -> list[SubmittedFact]:
     return list(version.facts.order_by("number"))
 
 
-def levels_for(obj: SubmittedVersion | Application, benchmark_set: BenchmarkSet | None) -> dict[int, Benchmark]:
-    """The levels that apply to a version's or a draft's facts, by indicator number."""
-    application = obj.application if isinstance(obj, SubmittedVersion) else obj
-    standard = standard_of(obj)
-    rows: list[Row] = list(obj.facts.all())
-    facts, _problems = facts_of_rows(standard, rows)
-    units: Mapping[int, str] = {row.number: row.unit for row in rows}
-    return levels(standard, benchmark_set, facts, units, region_of(application))[0]
-
-
 def scores(version: SubmittedVersion) -> dict[str, Score]:
     """The newest score of each basis."""
     return {score.basis: score for score in version.scores.filter(latest=True).select_related("benchmark_set")}
@@ -86,6 +76,12 @@ def self_scores(versions: Iterable[SubmittedVersion]) -> dict[int, Score]:
     """The self-evaluation's score of some versions, by application id."""
     found = Score.objects.filter(version__in=list(versions), basis=Score.Basis.SELF, latest=True)
     return {score.version.application_id: score for score in found.select_related("version")}
+
+
+def last_sheets(unit: Unit, year: int) -> dict[int, dict[str, Any]]:
+    """A unit's raw facts of the year before the data year `year`, by indicator number; 0: the shared ones."""
+    rows = LedgerValue.objects.filter(unit=unit, year=year - 1).exclude(sheet={})
+    return dict(rows.values_list("number", "sheet"))
 
 
 def last_year(unit: Unit, year: int) -> dict[int, LedgerValue]:

@@ -1,29 +1,39 @@
 """Scores of applications: draft and submitted facts against the levels of a benchmark set. Reads only."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from lvheng import evaluation
-from lvheng.benchmarks.models import BenchmarkRow, BenchmarkSet
-from lvheng.benchmarks.queries import benchmark_of, rows_for
+from lvheng.benchmarks.models import BenchmarkSet
+from lvheng.benchmarks.queries import benchmark_of, level_rows
+from lvheng.campaigns.queries import pack_for
 from lvheng.evaluation import Benchmark, Fact, Problem, UnitError, evaluate, same_dimension
-from lvheng.filing.facts import Row, basis_of, facts_of_rows
+from lvheng.evaluation.choosing import Case, LevelRow, choose
+from lvheng.evaluation.numbers import to_decimal
+from lvheng.evaluation.sheets import Computed
+from lvheng.evaluation.units import factor
+from lvheng.filing.facts import Row, basis_of, read_rows
 from lvheng.filing.models import Application, Score, SubmittedVersion
-from lvheng.standards import Standard, load_standard
+from lvheng.standards import Indicator, Standard, load_standard
 
 
 @dataclass(frozen=True)
 class Evaluated:
-    """A score with what it was worked out from; `problems` holds the indicators whose entry can't be read."""
+    """A score with what it was worked out from; `problems` holds the indicators whose entry can't be read.
+
+    `benchmarks` also say why none applies; `computed` is how the data sheets came out.
+    """
 
     standard: Standard
     facts: dict[int, Fact]
     benchmarks: dict[int, Benchmark]
-    rows: dict[int, BenchmarkRow]
     problems: dict[int, list[Problem]]
     score: evaluation.Score
+    computed: dict[int, Computed]
 
 
 def standard_of(obj: Application | SubmittedVersion) -> Standard:
@@ -31,61 +41,108 @@ def standard_of(obj: Application | SubmittedVersion) -> Standard:
     return load_standard(obj.standard, obj.industry or None)
 
 
-def levels(
-    standard: Standard,
-    benchmark_set: BenchmarkSet | None,
-    facts: Mapping[int, Fact],
-    units: Mapping[int, str],
-    region: str,
-) -> tuple[dict[int, Benchmark], dict[int, BenchmarkRow]]:
-    """The levels that apply and the rows they come from.
+@dataclass(frozen=True)
+class Place:
+    """Where and when levels must hold: the region whose own come first, and the day on which they are in force."""
 
-    A row in a unit that can't be converted into the stated one does not apply (待发布基准); `units` are those of
-    indicators without a value.
-    """
+    region: str = ""
+    on: date | None = None
+
+
+def place_of(application: Application) -> Place:
+    """Where and when the levels of an application must hold; the day is the campaign pack's."""
+    pack = pack_for(application.campaign, application.authority)
+    return Place(region_of(application), pack.benchmarks.in_force_on)
+
+
+def rows_of(standard: Standard, benchmark_set: BenchmarkSet | None, place: Place) -> list[LevelRow]:
+    """The rows of a set that may apply to a unit. One query."""
     if benchmark_set is None:
-        return {}, {}
-    stated = {i.number: facts.get(i.number, Fact()).unit or units.get(i.number, "") for i in standard.indicators}
-    bases = {i.number: basis_of(i, stated[i.number]) for i in standard.indicators}
+        return []
     industry = standard.industry.id if standard.industry else ""
+    return level_rows(benchmark_set, industry=industry, region=place.region, on=place.on)
+
+
+def levels(
+    standard: Standard, rows: Sequence[LevelRow], facts: Mapping[int, Fact], units: Mapping[int, str], place: Place
+) -> dict[int, Benchmark]:
+    """The levels that apply, each with its reason; without both levels where none does (待发布基准).
+
+    A row in a unit that can't be converted into the stated one does not apply; `units` are those of indicators
+    without a value.
+    """
     found: dict[int, Benchmark] = {}
-    used: dict[int, BenchmarkRow] = {}
-    for number, row in rows_for(benchmark_set, industry=industry, bases=bases, region=region).items():
-        if number not in bases or not standard.indicator(number).quantitative:
+    for indicator in standard.indicators:
+        if not indicator.quantitative:
             continue
-        benchmark = benchmark_of(row)
-        if benchmark is None or not _fits(standard, number, stated[number], benchmark):
-            continue
-        found[number], used[number] = benchmark, row
-    return found, used
+        own = [row for row in rows if row.number == indicator.number]
+        fact = facts.get(indicator.number, Fact())
+        stated = fact.unit or units.get(indicator.number, "")
+        if fact.parts:
+            case = _case(standard, indicator, place)
+            of_parts = {}
+            for part in fact.parts:
+                of_parts[part.key] = _pair(indicator, own, part.fact, replace(case, product=part.quota))
+            found[indicator.number] = Benchmark(parts=of_parts)
+        elif own:
+            case = replace(_case(standard, indicator, place), product=fact.quota)
+            found[indicator.number] = _pair(indicator, own, replace(fact, unit=stated), case)
+    return found
 
 
-def _fits(standard: Standard, number: int, unit: str, benchmark: Benchmark) -> bool:
-    """Whether a level can be compared with a value in `unit`."""
-    if standard.indicator(number).unit_fixed or not unit:
+def _case(standard: Standard, indicator: Indicator, place: Place) -> Case:
+    industry = standard.industry.id if standard.industry else ""
+    return Case(number=indicator.number, industry=industry, region=place.region, on=place.on)
+
+
+def _pair(indicator: Indicator, rows: Sequence[LevelRow], fact: Fact, case: Case) -> Benchmark:
+    band, unit = indicator.band(fact.energy) if fact.energy is not None else None, fact.unit or ""
+    case = replace(case, basis=basis_of(indicator, unit), band=band.id if band else "")
+    choice = choose([row for row in rows if _fits(indicator, unit, row.unit)], case)
+    pair = benchmark_of(choice.row) if choice.row is not None else None
+    return replace(pair or Benchmark(), reason=choice.reason)
+
+
+def _fits(indicator: Indicator, unit: str, of_levels: str) -> bool:
+    """Whether levels in their unit can be compared with a value in `unit`."""
+    if indicator.unit_fixed or not unit:
         return True
     try:
-        return benchmark.unit is not None and same_dimension(unit, benchmark.unit)
+        return bool(of_levels) and same_dimension(unit, of_levels)
     except UnitError:
         return False
+
+
+def in_units_of_levels(facts: Mapping[int, Fact], benchmarks: Mapping[int, Benchmark]) -> dict[int, Fact]:
+    """Computed values turned into the unit of their levels: the one they are shown, verified and ranked in."""
+    found = dict(facts)
+    for number, fact in facts.items():
+        pair = benchmarks.get(number)
+        if not fact.computed or fact.exact is None or not fact.unit or pair is None or not pair.unit:
+            continue
+        exact = fact.exact * factor(fact.unit, pair.unit)
+        found[number] = replace(fact, exact=exact, value=to_decimal(exact), unit=pair.unit)
+    return found
 
 
 def evaluate_rows(
     standard: Standard,
     rows: Iterable[Row],
-    benchmark_set: BenchmarkSet | None,
+    levels_from: Sequence[LevelRow],
+    place: Place,
     *,
-    region: str = "",
     overrides: Mapping[int, Fact] | None = None,
+    trace: bool = True,
 ) -> Evaluated:
     """The score of what rows state. Entries that can't be read count as missing; `overrides` replace facts."""
     rows = list(rows)
-    facts, problems = facts_of_rows(standard, rows)
-    facts |= dict(overrides or {})
+    read = read_rows(standard, rows)
+    facts = read.facts | dict(overrides or {})
     units = {row.number: row.unit for row in rows}
-    benchmarks, used = levels(standard, benchmark_set, facts, units, region)
-    score = evaluate(standard, facts, benchmarks, skip_faulty=True)
-    return Evaluated(standard, facts, benchmarks, used, problems, score)
+    benchmarks = levels(standard, levels_from, facts, units, place)
+    facts = in_units_of_levels(facts, benchmarks)
+    score = evaluate(standard, facts, benchmarks, skip_faulty=True, trace=trace)
+    return Evaluated(standard, facts, benchmarks, read.problems, score, read.computed)
 
 
 def region_of(application: Application) -> str:
@@ -100,32 +157,38 @@ def evaluate_version(
     overrides: Mapping[int, Fact] | None = None,
 ) -> Evaluated:
     """The score of a submitted version under a set (its own by default), with verified facts in place of some."""
-    return evaluate_rows(
-        standard_of(version),
-        version.facts.order_by("number"),
-        benchmark_set or version.benchmark_set,
-        region=region_of(version.application),
-        overrides=overrides,
-    )
+    standard, place = standard_of(version), place_of(version.application)
+    found = rows_of(standard, benchmark_set or version.benchmark_set, place)
+    return evaluate_rows(standard, version.facts.order_by("number"), found, place, overrides=overrides)
+
+
+#: What of a fact is kept where a verified one stands in place of what was submitted.
+_KEPT = (
+    "value", "unit", "functions", "option", "not_applicable", "emission_growth", "value_added_growth", "base_emission",
+    "emission", "key", "quota", "energy",
+)  # fmt: skip
 
 
 def fact_to_dict(fact: Fact) -> dict[str, Any]:
-    """A fact as JSON, decimals as text."""
-    given = {field.name: getattr(fact, field.name) for field in fields(Fact)}
-    return {
-        name: str(value) if isinstance(value, Decimal) else list(value) if isinstance(value, tuple) else value
-        for name, value in given.items()
-        if value is not None
-    }
+    """A verified fact as JSON, numbers as text."""
+    given = {name: getattr(fact, name) for name in _KEPT}
+    return {name: _plain(value) for name, value in given.items() if value not in (None, "")}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (Decimal, Fraction)):
+        return str(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def fact_from_dict(content: Mapping[str, Any]) -> Fact:
     """The inverse of `fact_to_dict`."""
-    texts = {"unit", "option", "not_applicable"}
+    texts = {"unit", "option", "not_applicable", "key", "quota"}
     given: dict[str, Any] = {
-        name: value if name in texts else tuple(value) if name == "functions" else Decimal(value)
+        name: value if name in texts else tuple(value) if name == "functions"
+        else Fraction(value) if name == "energy" else Decimal(value)
         for name, value in content.items()
-    }
+    }  # fmt: skip
     return Fact(**given)
 
 

@@ -11,8 +11,9 @@ from lvheng.core.door import Act, act
 from lvheng.core.files import keep
 from lvheng.core.refusal import Gap, Invalid, Refused
 from lvheng.evaluation import NumberError, parse_decimal
+from lvheng.filing.actions.refreshing import refresh
 from lvheng.filing.draft import Draft
-from lvheng.filing.facts import INPUTS, basis_of, unit_choices
+from lvheng.filing.facts import INPUTS, SHARED, basis_of, states_own, unit_choices
 from lvheng.filing.form import MAX_TEXT, NOT_KEY, industry_of, mismatch
 from lvheng.filing.models import Answer, Application, Evidence, IndicatorFact
 from lvheng.filing.process import APPLICATION
@@ -99,13 +100,24 @@ def save_fact(application: Application, number: int, values: Mapping[str, Any], 
         for name, value in values.items():
             if name in INPUTS:
                 row.inputs = row.inputs | {name: value}
+                row.own = True
             else:
                 setattr(row, name, list(value) if name == "functions" else value)
+            if name == "typed" and standard.sheet(number) is not None:
+                row.own = True  # entering a value is stating one's own calculation
         _read(standard, indicator, row)
         row.saved_at = clock.now()
         row.save()
+        if SHARED in draft_numbers(doing.obj):
+            refresh(doing.obj)
+            row.refresh_from_db()
         _touch(doing, *(f"{number}.{name}" for name in values))
         return row
+
+
+def draft_numbers(application: Application) -> set[int]:
+    """The numbers that have a row; 0: the shared facts of data sheets."""
+    return set(IndicatorFact.objects.filter(application=application).values_list("number", flat=True))
 
 
 def _fact_gaps(indicator: Indicator, values: Mapping[str, Any]) -> list[Gap]:
@@ -127,7 +139,9 @@ def _fact_gaps(indicator: Indicator, values: Mapping[str, Any]) -> list[Gap]:
 
 def _read(standard: Standard, indicator: Indicator, row: IndicatorFact) -> None:
     """Keep the exact number beside what was typed, with a unit wherever the notice leaves a choice of one."""
-    row.value = None
+    if not states_own(row) and not row.typed.strip():
+        return
+    row.value, row.shown = None, ""
     if indicator.rule != "linear":
         return
     if row.typed.strip():

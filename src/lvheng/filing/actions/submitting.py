@@ -12,10 +12,11 @@ from lvheng.campaigns.guards import within
 from lvheng.campaigns.models import Participation, Window
 from lvheng.core.door import act, lock
 from lvheng.core.refusal import Gap, Invalid, Refusal, Refused
+from lvheng.filing.actions.refreshing import refresh
 from lvheng.filing.actions.scores import record_score
-from lvheng.filing.content import fact_content, part_digest, parts_of, sealed
+from lvheng.filing.content import FACT_FIELDS, SHEET_FIELDS, part_digest, parts_of, sealed
 from lvheng.filing.draft import Draft
-from lvheng.filing.facts import value_in_words
+from lvheng.filing.facts import SHARED, value_in_words
 from lvheng.filing.models import (
     Application,
     LedgerValue,
@@ -41,7 +42,7 @@ def submit(application: Application, *, actor: User) -> SubmittedVersion:
     """
     refuse_twice(application, actor)
     with act(APPLICATION, "submit", application, actor=actor) as doing:
-        draft = Draft.load(doing.obj)
+        draft = refresh(doing.obj)
         number = next_number(doing.obj)
         version = _version(draft, number, actor)
         _copy(draft, version)
@@ -107,7 +108,8 @@ def _copy(draft: Draft, version: SubmittedVersion) -> None:
         SubmittedAnswer(version=version, key=key, value=answer.value) for key, answer in sorted(draft.answers.items())
     )
     SubmittedFact.objects.bulk_create(
-        SubmittedFact(version=version, **fact_content(row)) for _number, row in sorted(draft.facts.items())
+        SubmittedFact(version=version, **{name: getattr(row, name) for name in (*FACT_FIELDS, *SHEET_FIELDS)})
+        for _number, row in sorted(draft.facts.items())
     )
     SubmittedEvidence.objects.bulk_create(
         SubmittedEvidence(version=version, slot=slot, file=item.file, sha256=item.file.sha256, sm3=item.file.sm3)
@@ -131,12 +133,12 @@ def _keep_ledger(draft: Draft) -> None:
     """Next year's "last year"."""
     rows = []
     for number, row in draft.facts.items():
-        words, _unit = value_in_words(draft.standard, number, row)
+        words = value_in_words(draft.standard, number, row)[0] if number != SHARED else ""
         text = "" if row.value is not None else words[:200]
         value = LedgerValue(unit=draft.application.unit, year=draft.pack.evaluation_year, number=number)
-        value.value, value.unit_text, value.text = row.value, row.unit, text
+        value.value, value.unit_text, value.text, value.sheet = row.value, row.unit, text, row.sheet
         rows.append(value)
-    kept = ["value", "unit_text", "text"]
+    kept = ["value", "unit_text", "text", "sheet"]
     unique = ["unit", "year", "number"]
     LedgerValue.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=kept)
 

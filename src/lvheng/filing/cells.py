@@ -1,0 +1,256 @@
+"""A sheet's content as typed: setting one cell by its path, rows, months, a pasted block. Pure, works on plain JSON.
+
+The content is the score file's form (docs/score-files.md) with numbers as text; rows have a handle ``_row``. A path
+names a cell: ``intake.amount``, ``intake.months.3``, ``energy.r2.ncv.unit``, ``investment.<year>``, ``per``.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from lvheng.evaluation import NumberError, parse_decimal
+from lvheng.evaluation.sheets.amounts import MONTHS
+from lvheng.evaluation.sheets.reading import keys_of
+from lvheng.standards import Coefficients, SheetField
+
+ROW = "_row"
+MAX_TEXT = 200
+MAX_PASTED = (200, 40)
+_TABLES = ("rows", "series_by_name")
+
+
+class NoCell(KeyError):
+    """The path names no cell of the sheet."""
+
+
+def put(fields: Sequence[SheetField], content: dict[str, Any], path: str, value: Any) -> None:
+    """Set one cell as typed. Raises NoCell."""
+    head, _, rest = path.partition(".")
+    amounts_here = (field for field in fields if field.type == "quantity" and field.inline)
+    inline = next((field for field in amounts_here if head in keys_of(field)), None)
+    if inline is not None:
+        _put_quantity(inline, content, path, value)
+        return
+    field = next((field for field in fields if field.id == head), None)
+    if field is None:
+        raise NoCell(path)
+    if field.type in _TABLES:
+        _put_in_row(field, content, rest, value)
+    elif field.type == "quantity":
+        _put_quantity(field, content.setdefault(head, {}), rest, value)
+    elif field.type == "series":
+        _put_year(content.setdefault(head, {}), rest, value)
+    elif rest or (field.type == "names") != isinstance(value, list):
+        raise NoCell(path)
+    else:
+        content[head] = value
+
+
+def _put_quantity(field: SheetField, target: dict[str, Any], key: str, value: str) -> None:
+    name, _, month = key.partition(".")
+    if name == "months" and field.monthly and month.isdecimal() and 1 <= int(month) <= MONTHS:
+        months = target.setdefault("months", [""] * MONTHS)
+        months[int(month) - 1] = value
+        target.pop("amount", None)
+    elif key in ("amount", "unit"):
+        target[key] = value
+    else:
+        raise NoCell(key)
+
+
+def _put_year(target: dict[str, Any], key: str, value: str) -> None:
+    if key != "unit" and not (len(key) == len("YYYY") and key.isdecimal()):
+        raise NoCell(key)
+    target[key] = value
+
+
+def _put_in_row(field: SheetField, content: dict[str, Any], rest: str, value: str) -> None:
+    handle, _, key = rest.partition(".")
+    found = row_of(content, field.id, handle)
+    if found is None or not key:
+        raise NoCell(rest)
+    if field.type == "rows":
+        put(field.columns, found, key, value)
+    elif key == "name":
+        found[key] = value
+    else:
+        _put_year(found, key, value)
+
+
+def row_of(content: Mapping[str, Any], field_id: str, handle: str) -> dict[str, Any] | None:
+    """The row of this handle, or None."""
+    rows: list[dict[str, Any]] = content.get(field_id) or []
+    return next((row for row in rows if row.get(ROW) == handle), None)
+
+
+def add_row(field: SheetField, content: dict[str, Any]) -> str:
+    """Add a blank row; its handle. Raises NoCell (no table)."""
+    if field.type not in _TABLES:
+        raise NoCell(field.id)
+    rows = content.setdefault(field.id, [])
+    used = [int(row[ROW][1:]) for row in rows if str(row.get(ROW, ""))[1:].isdecimal()]
+    handle = f"r{max(used, default=0) + 1}"
+    rows.append({ROW: handle})
+    return handle
+
+
+def remove_row(field: SheetField, content: dict[str, Any], handle: str) -> None:
+    """Take a row away; one that is not there any more is no fault."""
+    content[field.id] = [row for row in content.get(field.id) or [] if row.get(ROW) != handle]
+
+
+def by_month(fields: Sequence[SheetField], content: dict[str, Any], path: str, *, on: bool, total: str = "") -> None:
+    """Open or close twelve months of a quantity in place of its year; closing leaves ``total``. Raises NoCell."""
+    target, field = _quantity_at(fields, content, path)
+    if not field.monthly:
+        raise NoCell(path)
+    if on:
+        target.setdefault("months", [""] * MONTHS)
+        target.pop("amount", None)
+    else:
+        target.pop("months", None)
+        target["amount"] = total
+
+
+def total_of(fields: Sequence[SheetField], content: dict[str, Any], path: str) -> str:
+    """What the months of a quantity come to, empty where one can't be read. Raises NoCell."""
+    target, _field = _quantity_at(fields, content, path)
+    try:
+        months = [parse_decimal(str(month)) for month in target.get("months", []) if str(month or "").strip()]
+    except NumberError:
+        return ""
+    return f"{sum(months, Decimal(0)):f}" if months else ""
+
+
+def _quantity_at(
+    fields: Sequence[SheetField], content: dict[str, Any], path: str
+) -> tuple[dict[str, Any], SheetField]:
+    """The mapping that holds a quantity, and its field; ``path``: ``intake``, ``energy.r2``, ``products.r1.output``."""
+    head, _, rest = path.partition(".")
+    field = next((field for field in fields if field.id == head), None)
+    if field is None:
+        raise NoCell(path)
+    if field.type == "quantity" and not rest:
+        return content.setdefault(head, {}), field
+    handle, _, column = rest.partition(".")
+    found = row_of(content, head, handle)
+    if found is None:
+        raise NoCell(path)
+    if column:
+        return _quantity_at(field.columns, found, column)
+    inline = next((item for item in field.columns if item.type == "quantity" and item.inline), None)
+    if inline is None:
+        raise NoCell(path)
+    return found, inline
+
+
+def sequence(field: SheetField, years: Sequence[int]) -> list[str]:
+    """The cells of a row in their order, as a block is pasted over them."""
+    if field.type == "series_by_name":
+        return ["name", *map(str, years)]
+    cells: list[str] = []
+    for column in field.columns:
+        if column.type == "quantity":
+            cells += [name if column.inline else f"{column.id}.{name}" for name in ("amount", "unit")]
+        else:
+            cells.append(column.id)
+    return cells
+
+
+def paste(
+    fields: Sequence[SheetField], content: dict[str, Any], start: str, text: str, years: Sequence[int]
+) -> list[tuple[str, str]]:
+    """(path, text) of the cells that a block covers from ``start`` on, rows added as needed. Raises NoCell."""
+    grid = [line.split("\t")[: MAX_PASTED[1]] for line in text.rstrip("\r\n").splitlines()[: MAX_PASTED[0]]]
+    head, _, rest = start.partition(".")
+    field = next((field for field in fields if field.id == head), None)
+    if field is None:
+        raise NoCell(start)
+    if field.type not in _TABLES:
+        return _along(start, [cell for line in grid for cell in line], _line_of(field, rest, years))
+    handle, _, key = rest.partition(".")
+    handles = [row[ROW] for row in content.get(head) or []]
+    if handle not in handles:
+        raise NoCell(start)
+    cells: list[tuple[str, str]] = []
+    for place, line in enumerate(grid, start=handles.index(handle)):
+        while place >= len(handles):
+            if len(handles) >= field.most:
+                return cells
+            handles.append(add_row(field, content))
+        months = key.rpartition("months.")
+        order = _months(months[0]) if months[1] else sequence(field, years)
+        cells += _along(f"{head}.{handles[place]}.{key}", line, [f"{head}.{handles[place]}.{name}" for name in order])
+    return cells
+
+
+def _months(prefix: str) -> list[str]:
+    return [f"{prefix}months.{number}" for number in range(1, MONTHS + 1)]
+
+
+def _line_of(field: SheetField, rest: str, years: Sequence[int]) -> list[str]:
+    if rest.startswith("months."):
+        return [f"{field.id}.{name}" for name in _months("")]
+    if field.type == "series":
+        return [f"{field.id}.{year}" for year in years]
+    if rest == "amount":
+        return [f"{field.id}.amount", f"{field.id}.unit"]
+    return [f"{field.id}.{rest}" if rest else field.id]
+
+
+def _along(start: str, values: Sequence[str], order: Sequence[str]) -> list[tuple[str, str]]:
+    if start not in order:
+        raise NoCell(start)
+    return [(path, value.strip()) for path, value in zip(order[order.index(start):], values, strict=False)]
+
+
+def tidy(coefficients: Coefficients | None, path: str, value: Any) -> Any:
+    """A carrier written by name becomes its id; everything else stays as typed."""
+    if not isinstance(value, str) or coefficients is None or not path.endswith("carrier"):
+        return value
+    found = coefficients.carrier(value)
+    return found.id if found else value
+
+
+def path_of(content: Mapping[str, Any], place: str) -> str:
+    """A place of the evaluation (rows by number from 1) as a path of the page (rows by handle)."""
+    head, _, rest = place.partition(".")
+    rows = content.get(head)
+    number, _, more = rest.partition(".")
+    tabled = isinstance(rows, list) and bool(rows) and isinstance(rows[0], Mapping)
+    if isinstance(rows, list) and tabled and number.isdecimal() and 1 <= int(number) <= len(rows):
+        handle = str(rows[int(number) - 1].get(ROW, number))
+        return ".".join(part for part in (head, handle, more) if part)
+    return place
+
+
+def amounts(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(path, text) of every figure in a sheet: amounts, months as one, years; units and names left out."""
+    for key, value in content.items():
+        path = f"{prefix}{key}"
+        if key == "months":
+            if any(str(month or "").strip() for month in value):
+                yield path, "\t".join(str(month or "") for month in value)
+        elif isinstance(value, Mapping):
+            yield from amounts(value, f"{path}.")
+        elif isinstance(value, list):
+            for row in value:
+                if isinstance(row, Mapping):
+                    yield from amounts(row, f"{path}.{row.get(ROW)}.")
+        elif isinstance(value, str) and value.strip() and _figure(key):
+            yield path, value
+
+
+def _figure(key: str) -> bool:
+    return key in ("amount", "carbon", "oxidation") or (len(key) == len("YYYY") and key.isdecimal())
+
+
+def unit_beside(content: Mapping[str, Any], path: str) -> str:
+    """The unit that stands beside a figure, empty where there is none."""
+    target: Any = content
+    for part in path.split(".")[:-1]:
+        if isinstance(target, list):
+            target = next((row for row in target if row.get(ROW) == part), {})
+        else:
+            target = target.get(part, {}) if isinstance(target, Mapping) else {}
+    return str(target.get("unit", "")) if isinstance(target, Mapping) else ""
