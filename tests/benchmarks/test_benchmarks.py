@@ -1,6 +1,7 @@
 """Benchmark sets: published once, never edited, and which row applies."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from lvheng.benchmarks import actions, queries
 from lvheng.benchmarks.models import BenchmarkRow, BenchmarkSet, NamedSet
+from lvheng.core import clock
 from lvheng.core.refusal import Forbidden, Refused
 from tests.cast import Cast, make_set
 
@@ -18,11 +20,25 @@ def row(into: BenchmarkSet, number: int, **values: object) -> BenchmarkRow:
     return BenchmarkRow.objects.create(set=into, number=number, **given)
 
 
+def draft() -> BenchmarkSet:
+    return BenchmarkSet.objects.create(name="旁", version="1", kind="factory")
+
+
+def moved(own: BenchmarkRow, into: BenchmarkSet) -> object:
+    return BenchmarkRow.objects.filter(pk=own.pk).update(set=into)
+
+
 CHANGES: dict[str, Callable[[BenchmarkSet], object]] = {
     "row": lambda published: published.rows.update(leading=Decimal(3)),
     "new row": lambda published: row(published, 13),
     "delete": lambda published: published.rows.all()._raw_delete("default"),
+    "new columns of a row": lambda published: published.rows.update(process=True, informative=True, note="改"),
+    "a row moved in": lambda published: moved(row(draft(), 13), published),
     "set": lambda published: BenchmarkSet.objects.filter(pk=published.pk).update(note="改"),
+    "origin": lambda published: BenchmarkSet.objects.filter(pk=published.pk).update(origin="derived"),
+    "base": lambda published: BenchmarkSet.objects.filter(pk=published.pk).update(based_on=published),
+    "year": lambda published: BenchmarkSet.objects.filter(pk=published.pk).update(for_year=2030),
+    "author": lambda published: BenchmarkSet.objects.filter(pk=published.pk).update(created_at=clock.now()),
     "delete set": lambda published: BenchmarkSet.objects.filter(pk=published.pk)._raw_delete("default"),
 }
 
@@ -70,6 +86,8 @@ def test_two_rows_for_one_case_are_refused(cast: Cast, valid_from: date | None) 
     row(own, 1, valid_from=valid_from)
     row(own, 1, valid_from=date(2027, 1, 1))
     row(own, 1, valid_from=valid_from, industry="cement")
+    row(own, 1, valid_from=valid_from, informative=True)
+    row(own, 1, valid_from=valid_from, informative=True)
     with pytest.raises(IntegrityError), transaction.atomic():
         row(own, 1, valid_from=valid_from)
 
@@ -102,3 +120,36 @@ def test_the_nearest_row_applies(cast: Cast) -> None:
     assert (found.leading, found.baseline, found.unit) == (Decimal(1), Decimal(2), "kgce/t")
     assert "测试" in found.source
     assert found.trust == "演示值"
+
+
+def test_rows_of_products_and_bands_are_left_to_the_choice(cast: Cast) -> None:
+    own = BenchmarkSet.objects.create(name="n", version="1", kind="factory")
+    for values in ({"product": "熟料"}, {"band": "below-3000"}, {"informative": True}):
+        row(own, 3, **values)
+    assert queries.rows_for(own, industry="", bases={}) == {}
+    plain = row(own, 3, region="430000", valid_to=date(2025, 12, 31))
+    other = row(own, 4, region="990000")
+    late = row(own, 4, valid_from=date(2026, 1, 1))
+    on = date(2025, 10, 1)
+    found = queries.level_rows(own, industry="cement", region="430000", on=on)
+    assert [(one.product, one.band, one.informative, one.id == plain.pk) for one in found] == [
+        ("熟料", "", False, False), ("", "below-3000", False, False), ("", "", True, False), ("", "", False, True),
+    ]  # fmt: skip
+    everything = queries.level_rows(own, region="990000")
+    assert {other.pk, late.pk} < {one.id for one in everything}
+    assert plain.pk not in {one.id for one in everything}
+    benchmark, label = queries.benchmark_of(found[-1]), str(own)
+    assert benchmark == queries.benchmark_of(plain)
+    assert benchmark is not None
+    assert label in benchmark.source
+
+
+@pytest.mark.django_db
+def test_the_rows_of_a_case_are_one_query(
+    django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    own = BenchmarkSet.objects.create(name="n", version="1", kind="factory")
+    for number in (1, 3):
+        row(own, number, industry="cement")
+        with django_assert_num_queries(1):
+            assert len(queries.level_rows(own, industry="cement", on=date(2025, 1, 1))) == (1 if number == 1 else 2)
