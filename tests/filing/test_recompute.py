@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from pytest_django import DjangoAssertNumQueries
 
 from lvheng.benchmarks.models import BenchmarkRow
 from lvheng.evaluation import Fact
 from lvheng.filing import actions
 from lvheng.filing.models import Score, SubmittedFact, SubmittedVersion
-from lvheng.filing.recomputing import recomputed, stored_scores
+from lvheng.filing.recomputing import all_recomputed, recomputed, stored_scores
 from tests.cast import YEAR, Cast
 from tests.filing import make
 from tests.support.triggers import put_aside
@@ -152,3 +153,13 @@ def test_a_pack_that_is_gone_is_said(version: SubmittedVersion) -> None:
         SubmittedVersion.objects.update(standard="factory-1999")
     (sentence,) = sentences()
     assert sentence.startswith("不能重算：没有评价标准“factory-1999”")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queries_do_not_grow(cast: Cast, number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """One for the scores, one for their facts, one for the levels."""
+    units = [(cast.unit_a, cast.enterprise_a), (cast.unit_b, cast.enterprise_b), (cast.existing, cast.existing_member)]
+    for unit, member in units[:number]:
+        make.submitted(unit, member)
+    with django_assert_num_queries(3):
+        assert [result.agrees for result in all_recomputed(stored_scores())] == [True] * number

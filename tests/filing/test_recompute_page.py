@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from lvheng.accounts.models import User
 from lvheng.evaluation import Fact
@@ -13,6 +14,8 @@ from tests.cast import Cast
 from tests.filing import make
 from tests.filing.pages import signed_in, text
 from tests.support.triggers import put_aside
+
+PAGE_QUERIES = 11
 
 
 @pytest.fixture
@@ -81,3 +84,14 @@ def test_nothing_before_submission(cast: Cast) -> None:
     answer = signed_in(cast.enterprise_a).get(url)
     assert (answer.status_code, answer["Location"]) == (302, reverse("filing:task_list", args=[application.pk]))
     assert signed_in(cast.city_x_officer).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queries_do_not_grow(cast: Cast, number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    made = make.submitted(cast.unit_a, cast.enterprise_a)
+    for _ in range(number - 1):
+        actions.record_score(made, Score.Basis.CITY, actor=None, overrides={3: Fact(value=Decimal(40))})
+    client = signed_in(cast.city_x_officer)
+    with django_assert_num_queries(PAGE_QUERIES):
+        answer = client.get(reverse("filing:recompute", args=[made.application_id]))
+    assert f"{number} 个得分全部一致" in answer.content.decode()

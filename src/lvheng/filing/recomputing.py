@@ -6,20 +6,22 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from lvheng import evaluation
 from lvheng.evaluation import EvaluationError
+from lvheng.evaluation.choosing import LevelRow
 from lvheng.filing.models import Score
-from lvheng.filing.scoring import recompute, standard_of
+from lvheng.filing.scoring import Place, evaluate_rows, fact_from_dict, place_of, rows_of, standard_of
 from lvheng.standards.errors import PackError
 
 BATCH: Final = 200
 RELATED: Final = (
-    "version__application__campaign", "version__application__unit", "version__application__province", "benchmark_set",
+    "version__application__campaign", "version__application__unit", "version__application__province",
+    "version__application__authority__parent", "benchmark_set",
 )  # fmt: skip
 _NOTHING: Final = "（无）"
 _WORDS: Final = {
@@ -30,6 +32,10 @@ _WORDS: Final = {
     "parts": "分项", "label": "名称", "formula": "公式", "numbers": "算式", "source": "依据", "assumption": "假设",
     "name": "名称", "computed": "是否计算得出", "key": "标识", "rule": "方法", "clause": "条款", "group": "一级指标",
 }  # fmt: skip
+
+
+#: The rows of a set that may apply, by set, standard with industry, and place.
+Levels = dict[tuple[int, str, Place], list[LevelRow]]
 
 
 @dataclass(frozen=True)
@@ -70,17 +76,36 @@ def stored_scores() -> QuerySet[Score]:
 
 
 def recomputed(scores: Iterable[Score]) -> Iterator[Recomputed]:
-    """Each score worked out anew from its pinned pack and set, the frozen facts and what was verified."""
-    for score in scores:
-        yield _one(score)
+    """Each score worked out anew from its pinned pack and set, the frozen facts and what was verified.
+
+    Read in batches: one query for the facts of each, one for the levels of each set, industry and region.
+    """
+    levels: Levels = {}
+    left = iter(scores)
+    while batch := list(islice(left, BATCH)):
+        prefetch_related_objects([score.version for score in batch], "facts")
+        for score in batch:
+            yield _one(score, levels)
 
 
 def all_recomputed(scores: QuerySet[Score]) -> Iterator[Recomputed]:
-    """The same for as many as there are, read in batches."""
+    """The same for as many as there are."""
     return recomputed(scores.iterator(chunk_size=BATCH))
 
 
-def _one(score: Score) -> Recomputed:
+def _again(score: Score, levels: Levels) -> evaluation.Score:
+    """What a score comes to with the levels of its set (kept in `levels`) and its overrides."""
+    version = score.version
+    standard, place = standard_of(version), place_of(version.application)
+    key = (score.benchmark_set_id, standard.key, place)
+    if key not in levels:
+        levels[key] = rows_of(standard, score.benchmark_set, place)
+    overrides = {int(number): fact_from_dict(fact) for number, fact in score.result.get("overrides", {}).items()}
+    facts = sorted(version.facts.all(), key=lambda fact: fact.number)
+    return evaluate_rows(standard, facts, levels[key], place, overrides=overrides).score
+
+
+def _one(score: Score, levels: Levels) -> Recomputed:
     try:
         loaded = standard_of(score.version).hash
     except PackError as error:
@@ -89,7 +114,7 @@ def _one(score: Score) -> Recomputed:
         words = f"评价要求 {score.version.standard} 的摘要与记录不符（记录 {score.standard_hash}，现有 {loaded}）。"
         return Recomputed(score, reason=words)
     try:
-        again = recompute(score)
+        again = _again(score, levels)
         record = evaluation.Score.from_dict(score.result).to_dict()
     except EvaluationError as error:
         return Recomputed(score, reason=f"{error}。")
