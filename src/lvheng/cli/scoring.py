@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
         except EvaluationError as error:
             faults += ["：".join(part for part in (name, *problem) if part) for problem in error.problems]
     if faults:
-        sys.stderr.write("".join(f"{fault}\n" for fault in faults))
+        sys.stderr.write("".join(f"{' '.join(fault.splitlines())}\n" for fault in faults))
         return BAD_INPUT
     for position, (name, content) in enumerate(read):
         score = evaluate(content.standard, content.facts, content.benchmarks, trace=options.json)
@@ -104,7 +104,8 @@ def _indicator(item: IndicatorScore) -> dict[str, Any]:
     if item.rule == "elasticity":
         content["case"] = item.case
     content["computed"] = item.computed
-    content["parts"] = [_part(part) for part in item.parts]
+    if item.parts:
+        content["parts"] = [_part(part) for part in item.parts]
     content["trace"] = [step.to_dict() for step in item.trace]
     return content
 

@@ -17,6 +17,7 @@ from .values import Quantity, Row, SheetFault
 
 Grid = Literal["province", "national"]
 KILO: Final = 1000
+PLACES: Final = ("shared.evaluation_year", "shared.region")
 
 
 @dataclass(frozen=True)
@@ -122,9 +123,10 @@ class GridFactor:
     source: str
 
 
-def grid_factor(coefficients: Coefficients, grid: Grid, year: int | None, region: str) -> GridFactor:
-    """The factor for an evaluation year. Raises SheetFault."""
-    places = ("shared.evaluation_year", "shared.region")
+def grid_factor(
+    coefficients: Coefficients, grid: Grid, year: int | None, region: str, places: tuple[str, str] = PLACES
+) -> GridFactor:
+    """The factor for an evaluation year; ``places``: of the year and of the region. Raises SheetFault."""
     if year is None:
         raise SheetFault(places[0], "请填写评价年 evaluation_year，用于选取电网排放因子", missing=True)
     data_year = coefficients.grid_years.get(year)

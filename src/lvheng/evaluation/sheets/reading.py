@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from lvheng.evaluation.units import UnitError
-from lvheng.standards import Carrier
+from lvheng.evaluation.units import same_dimension
 from lvheng.standards.plaintext import join
 from lvheng.standards.sheets import SheetField
 
@@ -51,6 +50,7 @@ class Reader(AmountReader):
             inline = field.type == "quantity" and field.inline
             value: Any = {name: content.get(name) for name in KEYS} if inline else content.get(field.id)
             row[field.id] = self.field(field, value, place if inline else join(place, field.id), row)
+        self._check_own_values(row, place)
         return row
 
     def field(self, field: SheetField, value: Any, place: str, row: Row) -> Value:
@@ -147,26 +147,25 @@ class Reader(AmountReader):
     def _row(self, field: SheetField, item: Mapping[str, Any], place: str) -> Row:
         before = len(self.notes.problems), len(self.notes.gaps)
         row = self.fields(field.columns, item, place)
-        carrier = self.carrier(row)
-        if carrier:
-            self._check_own_values(carrier, row, place)
         told = tuple(where for where, _ in (*self.notes.problems[before[0]:], *self.notes.gaps[before[1]:]))
         self._complete(field, row, place, told)
         row["_place"] = place
         return row
 
-    def _check_own_values(self, carrier: Carrier, row: Row, place: str) -> None:
+    def _check_own_values(self, row: Row, place: str) -> None:
         """What is measured fits the carrier: a fuel's calorific value per its own measure, carbon of what has some."""
+        carrier = self.carrier(row)
+        if carrier is None:
+            return
         for name, label in OWN_VALUES.items():
             if row.get(name) is not None and not (carrier.fuel if name == "ncv" else carrier.carbon_from == "fuel"):
                 self.notes.wrong(join(place, name), f"{carrier.name}不用{label}，请去掉")
+                row[name] = None
         ncv = row.get("ncv")
-        if isinstance(ncv, Quantity) and carrier.fuel:
-            try:
-                ncv.to(heating_unit(ncv.unit, carrier.unit))
-            except UnitError:
-                text = f"低位发热量的单位“{ncv.unit}”与{carrier.name}不符，请用 MJ/{carrier.unit} 等"
-                self.notes.wrong(join(place, "ncv.unit"), text)
+        if isinstance(ncv, Quantity) and not same_dimension(ncv.unit, heating_unit(ncv.unit, carrier.unit)):
+            text = f"低位发热量的单位“{ncv.unit}”与{carrier.name}不符，请用 MJ/{carrier.unit} 等"
+            self.notes.wrong(join(place, "ncv.unit"), text)
+            row["ncv"] = None
 
     def _complete(self, field: SheetField, row: Row, place: str, told: tuple[str, ...]) -> None:
         """Required columns that are blank, unless something is said of them already."""
