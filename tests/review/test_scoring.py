@@ -1,12 +1,17 @@
 """What counts once a level has judged: worked by hand."""
 
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from lvheng.evaluation import Benchmark, Fact
+from lvheng.evaluation.facts import Part
+from lvheng.evaluation.numbers import to_decimal
+from lvheng.filing.scoring import fact_from_dict, fact_to_dict
 from lvheng.review.models import Review, Verdict
-from lvheng.review.scoring import Case, counting, overrides, verified_fact
+from lvheng.review.scoring import Case, counting, overrides, verified_fact, with_value
 from lvheng.standards import Standard, load_campaign, load_standard
 
 FACTORY = load_standard("factory-2025")
@@ -145,3 +150,45 @@ def test_the_refusal_names_the_points_and_the_pack_may_allow_it() -> None:
 
 
 PROCESS_UP = case(FACTORY, 9, Fact(option="not_met"), None)
+
+
+def computed(value: str, unit: str, **more: Any) -> Fact:
+    exact = Fraction(value)
+    return Fact(value=to_decimal(exact), exact=exact, unit=unit, computed=True, **more)
+
+
+def test_a_computed_value_verified_as_it_is_shown_stays_as_computed() -> None:
+    energy = load_standard("factory-2025").indicator(1)
+    submitted = computed("2000/3", "kgce/t", key="p1", quota="日用瓷")
+    assert with_value(energy, submitted, Decimal("666.666667"), unit="kgce/t") is submitted
+    assert with_value(energy, submitted, Decimal("0.000666667"), unit="tce/kg") is submitted
+    assert with_value(energy, submitted, Decimal("666.67"), unit="kgce/t") is not submitted
+
+
+def test_a_computed_value_gives_way_to_a_verified_one_in_its_unit() -> None:
+    energy = load_standard("factory-2025").indicator(1)
+    submitted = computed("2/3", "tce/t", key="p1", quota="日用瓷", energy=Fraction(4000))
+    found = with_value(energy, submitted, Decimal(700), unit="kgce/t")
+    assert found == Fact(value=Decimal(700), unit="kgce/t", key="p1", quota="日用瓷", energy=Fraction(4000))
+    assert fact_from_dict(fact_to_dict(found)) == found
+
+
+def test_several_products_have_no_one_value_to_verify() -> None:
+    energy = load_standard("factory-2025").indicator(1)
+    parts = tuple(
+        Part(key=key, name=key, fact=computed("1/2", "tce/t", key=key), weight=Fraction(1)) for key in ("p1", "p2")
+    )
+    submitted = Fact(parts=parts, computed=True, weighted_by="能源消费量")
+    assert with_value(energy, submitted, Decimal(700)) is submitted
+    case = Case(load_standard("factory-2025"), energy, submitted, None, Decimal(8))
+    assert not case.can_have_value
+
+
+def test_a_computed_growth_rate_is_verified_like_a_stated_one() -> None:
+    elasticity = load_standard("park-2025").indicator(17)
+    submitted = Fact(
+        emission_growth=to_decimal(Fraction(4, 3)), value_added_growth=Decimal(6), computed=True
+    )
+    assert with_value(elasticity, submitted, Decimal("1.333333")) is submitted
+    found = with_value(elasticity, submitted, Decimal(2))
+    assert found == Fact(emission_growth=Decimal(2), value_added_growth=Decimal(6))

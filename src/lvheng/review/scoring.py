@@ -8,10 +8,13 @@ of the level below it counts.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from lvheng.core.components.formats import num2
 from lvheng.core.refusal import Gap
 from lvheng.evaluation import Benchmark, Fact, NumberError, check_fact, evaluate, parse_decimal
+from lvheng.evaluation.numbers import brief
+from lvheng.evaluation.units import factor
 from lvheng.review.levels import ORDER
 from lvheng.review.models import Verdict
 from lvheng.standards import CampaignPack, Indicator, Standard
@@ -25,21 +28,44 @@ def verified_fact(indicator: Indicator, submitted: Fact, verdict: Verdict | None
         return Fact()
     if submitted.not_applicable is not None:
         return Fact() if verdict.not_applicable_approved is False else submitted
-    return with_value(indicator, submitted, verdict.verified_value, verdict.verified_option)
+    value, option = verdict.verified_value, verdict.verified_option
+    return with_value(indicator, submitted, value, option, unit=verdict.verified_unit)
 
 
-def with_value(indicator: Indicator, submitted: Fact, value: Decimal | None, option: str = "") -> Fact:
-    """The submitted fact with a verified value (in its own unit) or option in place of its own, if there is one."""
+def with_value(
+    indicator: Indicator, submitted: Fact, value: Decimal | None, option: str = "", *, unit: str = ""
+) -> Fact:
+    """The submitted fact with a verified value or option in place of its own, if there is one.
+
+    ``unit``: the unit the value was verified in, that of the levels where the fact comes from a data sheet; empty: the
+    fact's own. A computed value that is verified as it is shown stays as computed.
+    """
     if indicator.rule == "option":
         return replace(submitted, option=option) if option else submitted
-    if value is None:
+    if value is None or submitted.parts:
         return submitted
+    if submitted.computed and indicator.rule != "count":
+        return _verified(indicator, submitted, value, unit or submitted.unit)
     if indicator.rule == "elasticity":
         return replace(submitted, emission_growth=value)
     if indicator.rule == "count":
         same = value == len(submitted.functions or ())
         return submitted if same else Fact(value=value)
     return replace(submitted, value=value)
+
+
+def _verified(indicator: Indicator, submitted: Fact, value: Decimal, unit: str | None) -> Fact:
+    """A value verified beside one from a data sheet: it stands by itself, without the sheet's steps."""
+    if indicator.rule == "elasticity":
+        if brief(Fraction(value)) == brief(Fraction(submitted.emission_growth or 0)):
+            return submitted
+        return replace(submitted, emission_growth=value, computed=False, steps=())
+    own = submitted.number or Fraction(0)
+    shown = own * factor(submitted.unit, unit) if submitted.unit and unit else own
+    if brief(shown) == brief(Fraction(value)):
+        return submitted
+    kept = {name: getattr(submitted, name) for name in ("key", "quota", "energy")}
+    return Fact(value=value, unit=unit, **kept)
 
 
 def counting(verdicts: Iterable[Verdict], level: str) -> dict[int, Verdict]:
@@ -78,8 +104,8 @@ class Case:
 
     @property
     def can_have_value(self) -> bool:
-        """Whether there is a number that a verified one can stand beside."""
-        stated = not self.submitted.empty and self.submitted.not_applicable is None
+        """Whether there is one number that a verified one can stand beside (not one for each of several products)."""
+        stated = not self.submitted.empty and self.submitted.not_applicable is None and not self.submitted.parts
         if self.indicator.rule == "elasticity":
             return stated and self.submitted.emission_growth is not None
         return stated and self.indicator.rule != "option"

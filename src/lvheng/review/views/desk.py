@@ -143,7 +143,7 @@ def _review(application: Application, level: str) -> Review | None:
 
 def _has_value(found: Desk, number: int) -> bool:
     fact, rule = found.fact(found.standard.indicator(number)), found.standard.indicator(number).rule
-    if fact.empty or fact.not_applicable is not None or rule == "option":
+    if fact.empty or fact.not_applicable is not None or fact.parts or rule == "option":
         return False
     return rule != "elasticity" or fact.emission_growth is not None
 

@@ -94,6 +94,8 @@ GUARD_WORDS = {
     "filing.real": "不是试填",
     "filing.eligible": "符合申报条件",
     "filing.benchmarks": "已指定自评价基准集",
+    "analysis.taken": "至少有一组推导值可以采用",
+    "analysis.simulated": "已测算影响，此后没有改动",
     "filing.complete": "内容齐全，承诺有效",
     "filing.withdrawable": "新申报可以撤回",
     "finding.campaign_open": "本年度进行中",
