@@ -93,11 +93,11 @@ const make = {
     if (d.points.some((p) => p[3])) dots.push(series("离群", d.points.filter((p) => p[3]), c("red-line"), "diamond"));
     dots[0].markLine = { symbol: "none", silent: true, precision: 20, data: marks };
     return {
-      grid: { left: 56, right: 56, top: 26, bottom: dots.length > 1 ? 30 : 4, containLabel: true },
+      grid: { left: 56, right: 56, top: 30, bottom: dots.length > 1 ? 30 : 4, containLabel: true },
       legend: dots.length > 1 ? { bottom: 0, itemGap: 20, textStyle: t.ink } : { show: false },
       tooltip: { ...t.tip, formatter: (p) => `${p.name}：${p.value[0]}${unit}` },
       xAxis: { ...t.axis, type: "value", scale: true, splitLine: { show: false } },
-      yAxis: { ...t.value, type: "value", min: 0, minInterval: 1, splitNumber: 4 },
+      yAxis: { ...t.value, type: "value", min: 0, minInterval: 1, splitNumber: 4, axisLabel: { ...t.text, showMaxLabel: false } },
       series: dots,
     };
   },
