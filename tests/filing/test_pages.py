@@ -93,7 +93,10 @@ def test_the_whole_form_without_script(cast: Cast) -> None:
     said |= {f"declaration-{item.id.replace('.', '-')}": form.NONE for item in draft.exclusions}
     client.post(reverse("filing:basic", args=[application.pk]), said)
     for indicator in draft.standard.indicators:
-        client.post(reverse("filing:indicator", args=[application.pk, indicator.number]), make.fact(indicator))
+        args = [application.pk, indicator.number]
+        if draft.uses_sheet(indicator.number):
+            client.post(reverse("filing:sheet", args=args), {"own_calculation": "1"})
+        client.post(reverse("filing:indicator", args=args), make.fact(indicator))
     application.refresh_from_db()
     for gap in Draft.load(application).content_gaps():
         upload = {"slot": gap.anchor, "file": make.stream(f"{gap.anchor}.pdf")}
@@ -173,7 +176,8 @@ def test_a_declaration_of_an_exclusion_is_told_at_once(cast: Cast, draft_a: Appl
 def test_a_value_answers_with_its_score(cast: Cast, draft_a: Application) -> None:
     client = signed_in(cast.enterprise_a)
     found = saved(client, "save_indicator", draft_a, 1, autosave="typed", typed="75")
-    assert set(found["html"]) == {"#lv-score", "#change", "#trace", "#evidence"}  # type: ignore[call-overload]
+    swapped = {"#lv-score", "#change", "#trace", "#evidence", "#note-value"}
+    assert set(found["html"]) == swapped  # type: ignore[call-overload]
     assert "<b>68.90</b>" in str(found["html"])
     found = saved(client, "save_indicator", draft_a, 1, autosave="typed", typed="约 75")
     assert "不是数值" in str(found["errors"])
@@ -185,6 +189,7 @@ def test_a_value_answers_with_its_score(cast: Cast, draft_a: Application) -> Non
 def test_the_unit_shown_is_the_unit_saved(cast: Cast) -> None:
     application = actions.start(cast.unit_a, actor=cast.enterprise_a)
     client = signed_in(cast.enterprise_a)
+    actions.use_own(application, 1, True, actor=cast.enterprise_a)
     assert '<option value="tce/万元" selected>' in text(client, "indicator", application.pk, 1)
     saved(client, "save_indicator", application, 1, autosave="typed", typed="70")
     assert application.facts.get(number=1).unit == "tce/万元"

@@ -59,6 +59,7 @@ MATRIX: dict[str, frozenset[str] | Row] = {
     "portal:standards": EVERYBODY,
     "portal:industries": EVERYBODY,
     "portal:assumptions": EVERYBODY,
+    "portal:coefficients": EVERYBODY,
     "portal:accessibility": EVERYBODY,
     # the applicant
     "filing:home": SIGNED_IN,
@@ -73,6 +74,7 @@ MATRIX: dict[str, frozenset[str] | Row] = {
     "filing:indicator": ENTERPRISE,
     "filing:save": ENTERPRISE,
     "filing:save_indicator": ENTERPRISE,
+    "filing:sheet": ENTERPRISE,
     "filing:upload": ENTERPRISE,
     "filing:remove": ENTERPRISE,
     "filing:commitment": ENTERPRISE,

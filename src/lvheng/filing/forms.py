@@ -120,7 +120,7 @@ def _radios(label: str, choices: tuple[tuple[str, str], ...]) -> forms.Field:
 
 
 class IndicatorForm(forms.Form):
-    """Part 3: one indicator. Bound to the row as typed."""
+    """Part 3: one indicator, apart from its data sheet. Bound to the row as typed."""
 
     def __init__(self, draft: Draft, indicator: Indicator, typed: Mapping[str, Any] | None = None) -> None:
         self.draft, self.indicator = draft, indicator
@@ -132,7 +132,14 @@ class IndicatorForm(forms.Form):
                 "not_applicable": row.not_applicable, "remark": row.remark,
             } | row.inputs  # fmt: skip
         super().__init__(data | dict(typed or {}))
-        year = draft.pack.evaluation_year
+        if not draft.uses_sheet(indicator.number):
+            self._value(draft.pack.evaluation_year)
+        self._texts()
+        self.show(draft.problems(indicator.number))
+
+    def _value(self, year: int) -> None:
+        """What is stated where no data sheet works it out, or the unit's own calculation stands in its place."""
+        draft, indicator = self.draft, self.indicator
         if indicator.rule == "linear":
             widget = forms.TextInput(attrs={"maxlength": 80})
             self.fields["typed"] = forms.CharField(label=f"{year} 年数值", widget=widget, strip=False, required=False)
@@ -153,8 +160,6 @@ class IndicatorForm(forms.Form):
             for name in INPUTS:
                 label, _unit, hint = INPUT_LABELS[name]
                 self.fields[name] = forms.CharField(label=label, help_text=hint, strip=False, required=False)
-        self._texts()
-        self.show(draft.problems(indicator.number))
 
     def _texts(self) -> None:
         if self.indicator.not_applicable_allowed:
@@ -169,11 +174,13 @@ class IndicatorForm(forms.Form):
         )  # fmt: skip
 
     def show(self, problems: list[Problem]) -> None:
-        """Put problems beside their fields; what belongs to none stands at the first."""
+        """Put problems beside their fields; what belongs to none stands at the first, that of a sheet on the sheet."""
         self.is_valid()
+        sheet = self.draft.uses_sheet(self.indicator.number)
         for problem in problems:
-            name = problem.field if problem.field in self.fields else next(iter(self.fields))
-            self.add_error(name, problem.message)
+            if problem.field in self.fields or not sheet:
+                name = problem.field if problem.field in self.fields else next(iter(self.fields))
+                self.add_error(name, problem.message)
 
     def values(self, data: Any) -> dict[str, Any]:
         """What a POST says of these fields."""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lvheng.filing.views import evidence, home, indicator, parts, submission
+from lvheng.filing.views import evidence, home, indicator, parts, sheet, submission
 from lvheng.filing.views.gains import gains_page
 from lvheng.filing.views.recompute import recompute
 
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/indicator/<int:number>/", indicator.indicator, name="indicator"),
     path("<int:pk>/save/", parts.save, name="save"),
     path("<int:pk>/save/<int:number>/", indicator.save, name="save_indicator"),
+    path("<int:pk>/sheet/<int:number>/", sheet.change, name="sheet"),
     path("<int:pk>/upload/", evidence.upload, name="upload"),
     path("<int:pk>/remove/<int:evidence>/", evidence.remove, name="remove"),
     path("<int:pk>/commitment/", submission.commitment, name="commitment"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lvheng.campaigns.queries import regional_mean
@@ -12,15 +13,23 @@ from lvheng.core import clock
 from lvheng.core.components.formats import num
 from lvheng.filing import actions, panel
 from lvheng.filing.draft import Draft
-from lvheng.filing.facts import change_of
+from lvheng.filing.facts import change_of, sheet_of
 from lvheng.filing.forms import INPUT_LABELS, IndicatorForm
 from lvheng.filing.models import Application, LedgerValue
 from lvheng.filing.queries import last_year
+from lvheng.filing.sheetform import posted, sheet_page, shown_by, split
 from lvheng.filing.views.parts import frame
 from lvheng.filing.views.reach import own, receipt
 from lvheng.standards import Indicator, load_notice
 
-FRAGMENTS = {"#lv-score": "score.html", "#change": "change.html", "#trace": "trace.html", "#evidence": "evidence.html"}
+FRAGMENTS = {
+    "#lv-score": "score.html", "#change": "change.html", "#trace": "trace.html", "#evidence": "evidence.html",
+    "#note-value": "sheet_value_asks.html",
+}  # fmt: skip
+#: The control that chooses what a sheet is stated per: other fields are asked for then.
+BASIS = "own.per"
+#: What a question about the value itself is put under.
+VALUE = "value"
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,17 +39,34 @@ def indicator(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if over := receipt(request, application):
         return over
     draft = Draft.load(application)
-    found = _indicator(draft, number)
+    found = indicator_of(draft, number)
     if request.method == "POST":
-        values = IndicatorForm(draft, found).values(request.POST)
-        actions.save_fact(application, number, values, actor=request.user)
+        keep(request, application, draft, found)
         if "next" in request.POST and number < len(draft.standard.indicators):
             return redirect("filing:indicator", pk, number + 1)
         return redirect("filing:task_list", pk) if "next" in request.POST else redirect(request.path)
     return render(request, "filing/indicator.html", context_of(application, draft, found))
 
 
-def _indicator(draft: Draft, number: int) -> Indicator:
+def keep(request: HttpRequest, application: Application, draft: Draft, found: Indicator) -> None:
+    """Save what a whole page posted: of the data sheet only what differs from what the page showed."""
+    number = found.number
+    values = IndicatorForm(draft, found).values(request.POST)
+    if values:
+        actions.save_fact(application, number, values, actor=request.user)
+    if draft.uses_sheet(number):
+        page = sheet_page(draft, found)
+        save_parts(request, application, split(draft, page, posted(page, request.POST)))
+
+
+def save_parts(request: HttpRequest, application: Application, parts: dict[int, dict[str, Any]]) -> None:
+    """Save cells of the shared sheet (0) and of the indicator's own."""
+    for part, cells in parts.items():
+        actions.save_cells(application, part, cells, actor=request.user)
+
+
+def indicator_of(draft: Draft, number: int) -> Indicator:
+    """The indicator of this number. Raises Http404."""
     found = next((item for item in draft.standard.indicators if item.number == number), None)
     if found is None:
         raise Http404
@@ -77,6 +103,20 @@ def context_of(application: Application, draft: Draft, found: Indicator) -> dict
         "preceding": next((pip for pip in pips if pip.number == number - 1), None),
         "assumptions": draft.standard.assumptions_of(number),
         "notice_title": _place(draft, found),
+    } | sheet_context(application, draft, found)
+
+
+def sheet_context(application: Application, draft: Draft, found: Indicator) -> dict[str, Any]:
+    """What the data sheet and its fragments show; `sheet` is None where the value is stated in another way."""
+    number = found.number
+    page = sheet_page(draft, found) if draft.uses_sheet(number) else None
+    return {
+        "sheet": page,
+        "has_sheet": sheet_of(draft.standard, number) is not None,
+        "questions": [ask for ask in draft.asks(number) if ask.name == VALUE],
+        "sheet_url": reverse("filing:sheet", args=[application.pk, number]),
+        "shown": shown_by(page) if page else "",
+        "year": draft.pack.evaluation_year,
     }
 
 
@@ -99,24 +139,33 @@ def save(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One control of an indicator, as typed (the contract of autosave.js)."""
     application = own(request, pk)
     draft = Draft.load(application)
-    found = _indicator(draft, number)
+    found = indicator_of(draft, number)
     name = request.POST.get("autosave", "")
-    value: Any = request.POST.getlist(name) if name == "functions" else request.POST.get(name, "")
+    several = name.rpartition(".")[2] == "functions"
+    value: Any = request.POST.getlist(name) if several else request.POST.get(name, "")
     values = {name: value}
     row = draft.facts.get(number)
-    if name == "typed" and (row is None or not row.unit):
-        values["unit"] = draft.default_unit(number)
-    actions.save_fact(application, number, values, actor=request.user)
+    if name.startswith(("own.", "shared.")) and draft.uses_sheet(number):
+        save_parts(request, application, split(draft, sheet_page(draft, found), {name: value}))
+    else:
+        if name == "typed" and (row is None or not row.unit):
+            values["unit"] = draft.default_unit(number)
+        actions.save_fact(application, number, values, actor=request.user)
     application.refresh_from_db()
     context = context_of(application, Draft.load(application), found)
-    errors = context["form"].errors
-    return JsonResponse(
-        {
-            "saved_at": f"{clock.now():%H:%M:%S}",
-            "errors": {field: [str(error) for error in errors.get(field, [])] for field in context["form"].fields},
-            "html": fragments(request, context),
-        }
-    )
+    html = fragments(request, context)
+    if context["sheet"] and name == BASIS:
+        html["#sheet"] = render_to_string("filing/fragments/sheet.html", context, request)
+    elif context["sheet"]:
+        html["*"] = render_to_string("filing/fragments/sheet_parts.html", context, request)
+    return JsonResponse({"saved_at": f"{clock.now():%H:%M:%S}", "errors": errors_of(context), "html": html})
+
+
+def errors_of(context: dict[str, Any]) -> dict[str, list[str]]:
+    """What is wrong by control, empty where nothing is."""
+    form, sheet = context["form"], context["sheet"]
+    found = {field: [str(error) for error in form.errors.get(field, [])] for field in form.fields}
+    return found | {control.name: list(control.errors) for control in (sheet.controls if sheet else ())}
 
 
 def fragments(request: HttpRequest, context: dict[str, Any]) -> dict[str, str]:

@@ -6,7 +6,7 @@ const WAITS = [2, 4, 8, 16, 30, 60];
 const ICONS = { saved: "circle-check", saving: "progress", failed: "alert-circle" };
 
 const line = () => document.querySelector("[data-save]");
-const say = (state, text, retry) => {
+export const say = (state, text, retry) => {
   const box = line();
   if (!box) return;
   box.className = "lv-save" + (state === "saved" ? "" : ` is-${state}`);
@@ -95,9 +95,14 @@ export const showError = (form, name, messages) => {
   return true;
 };
 
+const savers = new WeakMap();
+// The saver of a form, for scripts that change the form: `settled` waits until nothing is on its way.
+export const saverOf = (form) => savers.get(form);
+
 class Saver {
   constructor(form) {
     this.form = form;
+    savers.set(form, this);
     this.url = form.dataset.autosaveUrl;
     this.key = `lv-unsaved:${this.url}`;
     this.pending = store.read(this.key);
@@ -115,10 +120,24 @@ class Saver {
       this.dirty.forEach((name) => { this.pending[name] = valuesOf(this.form, name); });
       this.keep();
     });
+    // controls drawn anew by the server show what it holds: what is still to be saved is put back in
+    document.addEventListener("lv:swapped", (event) => {
+      if (!form.contains(event.detail.node)) return;
+      for (const [name, values] of Object.entries({ ...this.held, ...this.pending })) put(form, name, values);
+    });
     if (Object.keys(this.pending).length) {
       for (const [name, values] of Object.entries(this.pending)) put(form, name, values);
       this.flush();
     }
+  }
+
+  // true once all is saved; false where something could not be saved yet
+  async settled() {
+    for (let tries = 0; tries < 100 && (this.busy || Object.keys(this.pending).length); tries += 1) {
+      if (!this.busy && this.tries) return false;
+      if (!this.busy) await this.flush(); else await new Promise((resolve) => { setTimeout(resolve, 50); });
+    }
+    return !Object.keys(this.pending).length;
   }
 
   listens(el) {
@@ -185,6 +204,7 @@ class Saver {
     showError(this.form, name, errors[name] || []);
     for (const [other, messages] of Object.entries(errors)) if (other !== name) showError(this.form, other, messages);
     swap(reply.html);
+    if (reply.saved_at) this.form.dispatchEvent(new CustomEvent("lv:saved", { detail: { name, values } }));
     if (reply.saved_at) say("saved", `已保存 ${reply.saved_at}`);
     else say("failed", "有误，尚未保存，请按提示更正");
   }

@@ -6,7 +6,7 @@ const text = (tag, words, css) => {
   return el;
 };
 
-const ask = (button) => new Promise((resolve) => {
+export const ask = (button) => new Promise((resolve) => {
   const data = button.dataset;
   const dialog = document.createElement("dialog");
   dialog.className = "lv-dialog";
@@ -21,7 +21,7 @@ const ask = (button) => new Promise((resolve) => {
   no.addEventListener("click", () => dialog.close());
   yes.addEventListener("click", () => dialog.close("yes"));
   actions.append(no, yes);
-  dialog.append(title, text("p", data.confirm), actions);
+  dialog.append(title, text("p", data.confirm || data.ask), actions);
   dialog.addEventListener("close", () => { dialog.remove(); button.focus(); resolve(dialog.returnValue === "yes"); });
   document.body.append(dialog);
   dialog.showModal();
