@@ -149,7 +149,23 @@ def test_assumptions_are_all_shown(cast: Cast, client: Client) -> None:
     assert all(item.about for section in sections(YEAR) for item in section.items)
 
 
-@pytest.mark.parametrize("name", ["policy", "standards", "industries", "assumptions"])
+@pytest.mark.clause("MI-A1")
+@pytest.mark.clause("MI-A2")
+def test_coefficients_say_their_worth_and_how_far_to_trust_them(cast: Cast, client: Client) -> None:
+    page = words(client, "coefficients")
+    known = load_standard(f"factory-{YEAR}").coefficients
+    assert known is not None
+    for carrier in known.carriers:
+        assert carrier.name in page
+        shown = "—".join(map(str, carrier.kgce_range)) if carrier.kgce_per_unit is None else str(carrier.kgce_per_unit)
+        assert f"{shown}</td><td>kgce/{carrier.unit}" in page
+    assert page.count("没有默认值，须填写实测低位发热量") == 2
+    assert "湖南省" in page
+    assert "2022 年 0.4900" in page
+    assert "转录待复核" in page
+
+
+@pytest.mark.parametrize("name", ["policy", "standards", "industries", "coefficients", "assumptions"])
 @pytest.mark.parametrize("year", ["1999", "甲", "99999999999999999999", "２０２５"])
 def test_a_year_without_packs_shows_the_newest(cast: Cast, client: Client, name: str, year: str) -> None:
     assert "2025 年度" in words(client, name, year=year)
@@ -161,7 +177,8 @@ def test_accessibility_names_help(cast: Cast, client: Client, settings: Any) -> 
 
 @pytest.mark.clause("HN-2.2")
 def test_support_stands_on_every_public_page(cast: Cast, client: Client, settings: Any) -> None:
-    for name in ("home", "publicity", "published", "policy", "guide", "standards", "industries", "assumptions"):
+    about = ("policy", "guide", "standards", "industries", "coefficients", "assumptions")
+    for name in ("home", "publicity", "published", *about):
         page = words(client, name)
         foot = page[page.index('<footer class="lv-foot"') :]
         assert settings.LVHENG_SUPPORT["phone"] in foot
@@ -176,7 +193,9 @@ def test_navigation_for_strangers_and_people(cast: Cast, client: Client) -> None
     assert ">公示与异议</a>" not in words(client, "policy").split("</nav>")[0]
 
 
-@pytest.mark.parametrize("name", ["policy", "guide", "standards", "industries", "assumptions", "accessibility"])
+@pytest.mark.parametrize(
+    "name", ["policy", "guide", "standards", "industries", "coefficients", "assumptions", "accessibility"]
+)
 def test_pages_keep_to_the_policy_of_content(cast: Cast, client: Client, name: str) -> None:
     page = words(client, name)
     assert " style=" not in page

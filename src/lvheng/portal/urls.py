@@ -19,6 +19,7 @@ urlpatterns = [
     path("guide/", notices.guide, name="guide"),
     path("standards/", notices.standards, name="standards"),
     path("industries/", notices.industries, name="industries"),
+    path("coefficients/", notices.coefficients, name="coefficients"),
     path("assumptions/", notices.assumed, name="assumptions"),
     path("accessibility/", notices.accessibility, name="accessibility"),
 ]

@@ -12,6 +12,12 @@ register = template.Library()
 
 
 @register.filter
+def of(words: Mapping[str, str], key: str) -> str:
+    """The word for a key; the key itself where there is none."""
+    return words.get(key, key)
+
+
+@register.filter
 def industry(industries: Mapping[str, Industry], key: str) -> str:
     """The name of a key industry by its id; empty for none."""
     found = industries.get(key)

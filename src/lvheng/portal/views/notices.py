@@ -29,6 +29,9 @@ from lvheng.standards import (
     load_standard,
 )
 
+#: How far a coefficient can be relied on, as the pack marks it.
+TRUST = {"checked": "已核对", "single": "转录待复核", "measured": "须实测"}
+
 
 @login_not_required
 @require_safe
@@ -76,6 +79,17 @@ def standards(request: HttpRequest) -> HttpResponse:
             groups = [(group, standard.group_indicators(group.name)) for group in standard.groups]
             found.append((standard, groups))
     return render(request, "portal/standards.html", {"year": year, "years": pack_years(), "standards": found})
+
+
+@login_not_required
+@require_safe
+def coefficients(request: HttpRequest) -> HttpResponse:
+    """What data sheets convert with (MI-A1, MI-A2): standard coal, CO2 and grid factors, each with its trust."""
+    year = pack_year(current(), request.GET.get("year", ""))
+    sets = [load_standard(info.id).coefficients for info in list_standards() if info.year == year]
+    found = next((item for item in sets if item is not None), None)
+    context = {"year": year, "years": pack_years(), "coefficients": found, "trust": TRUST}
+    return render(request, "portal/coefficients.html", context)
 
 
 @login_not_required
