@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from lvheng.cli.jsontext import dump
 from lvheng.cli.scoring import as_json, as_table
 from lvheng.evaluation import EvaluationError, evaluate
-from lvheng.evaluation.files import read_score_file
+from lvheng.evaluation.files import ScoreFile, read_score_file
 
 from . import example
 
 JUNK = st.sampled_from(
     [
         None, True, False, "", " ", "x", "0", "-1", "1e40", "1e-40", "１，２３４", "nan", "１２", [], {}, [[]], [None],
-        {"": ""}, {"amount": "1"}, {"amount": "1", "unit": "t"}, {"unit": "t"}, {"amount": {}}, ["1"] * 12, [""] * 12,
-        ["1"] * 11, "产" * 200, "9" * 39, "0.0", "electricity", "t", "m3", "%", "元", "kgce/t", "MJ/kg", "MJ/Nm3", "1/0",
-        "/", "national", "product", "output_value", "clinker", [{}] * 70, {"2024": "1"}, {"2024": "0", "2021": "0"},
+        {"": ""}, {"amount": "1"}, {"amount": "1", "unit": "t"}, {"unit": "t"}, {"amount": {}}, ["1"] * 12,
+        [""] * 12, ["1"] * 11, "产" * 200, "9" * 39, "0.0", "electricity", "t", "m3", "%", "元", "kgce/t", "MJ/kg", "MJ/Nm3",
+        "1/0", "/", "national", "product", "output_value", "clinker", [{}] * 70, {"2024": "1"}, {"2024": "0", "2021": "0"},
         "natural_gas", "raw_coal",
     ]
 )  # fmt: skip
@@ -60,14 +60,19 @@ def test_a_changed_file_is_scored_or_refused(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
         path = data.draw(st.sampled_from(paths(content)))
         content = changed(content, path, data.draw(TREE), data.draw(HOW))
-    text = json.dumps(content)
+    problems, read = answered(content)
+    assert bool(problems) != bool(read)
+    assert all(message for _place, message in problems)
+    if read:
+        score = evaluate(read.standard, read.facts, read.benchmarks)
+        assert 0 <= score.total <= 100
+        json.loads(dump(as_json("a", score)))
+        assert as_table("a", read, score)
+
+
+def answered(content: Any) -> tuple[list[tuple[str, str]], ScoreFile | None]:
+    """What is wrong with a file's content, or what it states."""
     try:
-        read = read_score_file(text, json_only=True)
+        return [], read_score_file(json.dumps(content), json_only=True)
     except EvaluationError as error:
-        assert error.problems
-        assert all(message for _place, message in error.problems)
-        return
-    score = evaluate(read.standard, read.facts, read.benchmarks)
-    assert 0 <= score.total <= 100
-    json.loads(dump(as_json("a", score)))
-    assert as_table("a", read, score)
+        return error.problems, None
