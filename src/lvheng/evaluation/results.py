@@ -102,8 +102,9 @@ class IndicatorScore:
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> IndicatorScore:
         """The inverse of `to_dict`."""
-        values: dict[str, Any] = {name: content[name] for name in (*_PLAIN, *_TEXTS)}
-        values["parts"] = tuple(PartScore.from_dict(part) for part in content["parts"])
+        values: dict[str, Any] = {name: content[name] for name in ("number", "flagged", *_TEXTS)}
+        values["computed"] = content.get("computed", False)  # neither was kept before there were data sheets
+        values["parts"] = tuple(PartScore.from_dict(part) for part in content.get("parts", ()))
         values |= {name: _number(content[name]) for name in _DECIMALS}
         option = content["rule"] == "option"
         values["value"] = content["value"] if option else _number(content["value"])
