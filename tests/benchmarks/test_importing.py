@@ -125,10 +125,10 @@ def test_every_fault_is_told_by_its_cell(cast: Cast) -> None:
         line(来源文件=None, 产品或工序="乙"), line(), line(指标序号=4, 产品或工序="丙"),
     ])  # fmt: skip
     problems = told(preview)
-    assert [words.split("：")[0] for words in problems] == ["B3", "F3", "I5", "F4", "H6", "D7"]
+    assert [words.split("：")[0] for words in problems] == ["B3", "F3", "F4", "I5", "H6", "D7"]
     assert "F3：“一百”不是数值，请填写数字，例如 1234.5" in problems
     assert "没有重点行业“炼金”" in problems[0]
-    assert "逆向指标的引领值不能大于基准值" in problems[3]
+    assert "逆向指标的引领值不能大于基准值" in problems[2]
     assert "与第 2 行适用于同一情形" in problems[4]
     assert preview.content["count"] == 6
     with pytest.raises(Refused, match="工作簿有 6 处错误，不能应用"):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, cast
 
 from django import forms
+from django.utils.text import Truncator
 
 from lvheng.benchmarks.columns import COLUMNS, NAMES
 from lvheng.benchmarks.models import BenchmarkSet, NamedSet
@@ -174,7 +175,7 @@ class RowFilter(_Filter):
 
     def __init__(self, *args: Any, terms: Terms, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        numbers = [(one.number, f"{one.number} {one.name}") for one in terms.scored_by_levels]
+        numbers = [(one.number, f"{one.number} {Truncator(one.name).chars(12)}") for one in terms.scored_by_levels]
         cast("forms.ChoiceField", self.fields["number"]).choices = [("", "全部指标"), *numbers]
         industries = [("", "全部行业"), ("-", "不分行业"), *terms.industries.items()]
         cast("forms.ChoiceField", self.fields["industry"]).choices = industries

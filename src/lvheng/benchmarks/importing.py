@@ -52,7 +52,7 @@ def rows_in(found: Read, terms: Terms) -> tuple[list[Placed], list[CellProblem]]
             rows.append((line.number, row))
     report = check(rows, terms)
     problems += [CellProblem(found.cell(one.place, one.field), one.message) for one in report.problems]
-    return rows, problems
+    return rows, sorted(problems, key=lambda one: one.line)
 
 
 def compare(old: Sequence[Placed], new: Sequence[Placed]) -> list[Change]:

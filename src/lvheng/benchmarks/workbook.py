@@ -44,9 +44,10 @@ class CellProblem:
     message: str
 
     @property
-    def words(self) -> str:
-        """C12：……"""
-        return f"{self.cell}：{self.message}" if self.cell else self.message
+    def line(self) -> int:
+        """The line it stands on; 0 for the whole file."""
+        digits = "".join(sign for sign in self.cell if sign.isdecimal())
+        return int(digits) if digits else 0
 
 
 @dataclass(frozen=True)

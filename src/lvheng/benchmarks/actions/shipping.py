@@ -19,7 +19,8 @@ def load_shipped(*, actor: User, year: int | None = None, into: BenchmarkSet | N
     with transaction.atomic():
         there = BenchmarkSet.objects.filter(kind=quotas.kind, name=quotas.name, version=quotas.version).first()
         if into is None and there is not None:
-            raise Refused(f"随附的能耗限额已经导入为“{there}”。", "MI-A1", next_step="请打开它，或以它为底本另立新版本。")
+            text = f"随附的能耗限额已经导入为“{there}”。"
+            raise Refused(text, "MI-A1", next_step="请打开它，或以它为底本另立新版本。")
         if into is None:
             made = draft(
                 quotas.kind, quotas.name, quotas.version, actor=actor, origin=BenchmarkSet.Origin.SHIPPED,
