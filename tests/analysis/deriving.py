@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from lvheng.accounts.models import Authority
+from lvheng.accounts.models import Authority, User
 from lvheng.analysis import actions
+from lvheng.analysis.actions import Wanted
 from lvheng.analysis.models import DerivedProposal, DerivedRow
+from lvheng.benchmarks import actions as benchmarks
+from lvheng.benchmarks.models import BenchmarkSet, NamedSet
 from lvheng.benchmarks.queries import benchmark_of, rows_for
 from lvheng.core import clock
 from lvheng.evaluation import Fact, evaluate, same_dimension
+from lvheng.evaluation.choosing import LevelRow
 from lvheng.filing.facts import basis_of
 from lvheng.filing.models import Application, Score
 from lvheng.registry.models import ListEntry, Unit
@@ -80,3 +84,37 @@ def only_row(proposal: DerivedProposal, **values: Any) -> DerivedRow:
     """The one row of a kind."""
     row: DerivedRow = proposal.rows.get(**values)
     return row
+
+
+def adjusted(row: DerivedRow, actor: User, **values: Any) -> DerivedRow:
+    """A row set to what is typed."""
+    return actions.adjust(row, Wanted(**values), actor=actor)
+
+
+def simulated(proposal: DerivedProposal, cast: Cast) -> DerivedProposal:
+    """A proposal whose effect was worked out."""
+    return actions.simulate(proposal, actor=cast.ministry_officer)
+
+
+def named_anew(cast: Cast, *rows: LevelRow) -> BenchmarkSet:
+    """The factories' set with more rows, published and named for ranking."""
+    made = benchmarks.draft(
+        "factory", "排名基准集", "1", actor=cast.ministry_officer, based_on=cast.sets["factory"]
+    )
+    benchmarks.add_rows(made, rows, actor=cast.ministry_officer)
+    made = benchmarks.publish(made, actor=cast.ministry_officer)
+    benchmarks.name_set(cast.campaign, "factory", NamedSet.Purpose.RANKING, made, actor=cast.ministry_officer)
+    return made
+
+
+def with_parts(cast: Cast, application: Application, *parts: tuple[str, str]) -> None:
+    """The city's score says its values by product."""
+    score = Score.objects.get(version__application=application, basis="city", latest=True)
+    item = next(item for item in score.result["indicators"] if item["number"] == 1)
+    item["parts"] = [
+        {"key": name, "name": name, "value": number, "unit": "kgce/t", "share": "0.5", "weight": "1"}
+        for name, number in parts
+    ]
+    Score.objects.filter(pk=score.pk).update(latest=False)
+    score.pk, score.latest = None, True
+    score.save(force_insert=True)
