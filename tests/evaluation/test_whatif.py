@@ -114,7 +114,7 @@ def test_a_product_still_without_a_pair_leaves_the_indicator_unscored() -> None:
 
 def test_weights_of_nothing_are_not_scored() -> None:
     pair = Benchmark(leading=Decimal(55), baseline=Decimal(100), unit="kgce/t")
-    result = item(parts=[part(None, weight="0")], status="no_benchmark", share=None, points="0")
+    result = item(parts=[part(None, weight="0")] * 2, status="no_benchmark", share=None, points="0")
     assert after_of(result, lambda _line: pair).numbers == ()
 
 

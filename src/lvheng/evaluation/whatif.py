@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from lvheng.standards import Indicator, Standard
@@ -126,15 +127,18 @@ def outcome(standing: Standing) -> Outcome:
 
 def _share(indicator: Indicator, stated: Sequence[Line], pairs: Sequence[Benchmark | None]) -> Fraction | None:
     """The share with the candidate's pairs; None where a value then has no pair that it can be compared with."""
-    points, whole = Fraction(0), Fraction(0)
+    shares = []
     for line, pair in zip(stated, pairs, strict=True):
-        share = Fraction(line.share) if line.share is not None else None
-        if pair is not None:
-            share = share_on(indicator, line, pair)
+        kept = Fraction(line.share) if pair is None and line.share is not None else None
+        share = kept if pair is None else share_on(indicator, line, pair)
         if share is None:
             return None
-        points += share * abs(Fraction(line.weight))
-        whole += abs(Fraction(line.weight))
+        shares.append(share)
+    if len(shares) == 1:
+        return shares[0]
+    weights = [abs(Fraction(line.weight)) for line in stated]
+    whole = sum(weights, Fraction(0))
+    points = sum((share * weight for share, weight in zip(shares, weights, strict=True)), Fraction(0))
     return points / whole if whole else None
 
 
@@ -143,12 +147,18 @@ def share_on(indicator: Indicator, line: Line, pair: Benchmark) -> Fraction | No
     if pair.leading is None or pair.baseline is None:
         return None
     try:
-        rate = factor(pair.unit, line.unit) if pair.unit and line.unit else Fraction(1)
+        leading, baseline = _levels(pair.leading, pair.baseline, pair.unit or "", line.unit)
     except UnitError:
         return None
-    leading, baseline = Fraction(pair.leading) * rate, Fraction(pair.baseline) * rate
     higher = indicator.type == "higher_is_better"
     return linear(Fraction(line.value), leading, baseline, higher_is_better=higher)
+
+
+@lru_cache(maxsize=4096)
+def _levels(leading: Decimal, baseline: Decimal, unit: str, target: str) -> tuple[Fraction, Fraction]:
+    """Both levels in the unit of a value: the same for many values. Raises `UnitError`."""
+    rate = factor(unit, target) if unit and target else Fraction(1)
+    return Fraction(leading) * rate, Fraction(baseline) * rate
 
 
 @dataclass(frozen=True, kw_only=True)
