@@ -18,9 +18,9 @@ JUNK = st.sampled_from(
     [
         None, True, False, "", " ", "x", "0", "-1", "1e40", "1e-40", "１，２３４", "nan", "１２", [], {}, [[]], [None],
         {"": ""}, {"amount": "1"}, {"amount": "1", "unit": "t"}, {"unit": "t"}, {"amount": {}}, ["1"] * 12,
-        [""] * 12, ["1"] * 11, "产" * 200, "9" * 39, "0.0", "electricity", "t", "m3", "%", "元", "kgce/t", "MJ/kg", "MJ/Nm3",
-        "1/0", "/", "national", "product", "output_value", "clinker", [{}] * 70, {"2024": "1"}, {"2024": "0", "2021": "0"},
-        "natural_gas", "raw_coal",
+        [""] * 12, ["1"] * 11, "产" * 200, "9" * 39, "0.0", "electricity", "t", "m3", "%", "元", "kgce/t", "MJ/kg",
+        "MJ/Nm3", "1/0", "/", "national", "product", "output_value", "clinker", [{}] * 70, {"2024": "1"},
+        {"2024": "0", "2021": "0"}, "natural_gas", "raw_coal",
     ]
 )  # fmt: skip
 TEXT = st.text(max_size=8)

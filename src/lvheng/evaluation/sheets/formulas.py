@@ -81,7 +81,7 @@ def _by_product(job: Job, amounts: dict[str, Fraction], unit: str, words: tuple[
     label, formula, weight = words
     products = job.products()
     ranked = sorted(
-        (product for product in products if not product.process), key=lambda item: -abs(amounts[item.id])
+        (product for product in products if not product.process), key=lambda item: (-abs(amounts[item.id]), item.id)
     )
     chosen = {product.id for product in ranked[: job.sheet.most_products]}
     parts = []
