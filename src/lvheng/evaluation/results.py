@@ -11,7 +11,7 @@ from .numbers import sortable
 Status = Literal["not_applicable", "missing", "no_benchmark", "scored"]
 
 _DECIMALS: Final = ("weight", "effective_weight", "baseline", "leading", "share", "points")
-_PLAIN: Final = ("number", "flagged", "computed")
+_PLAIN: Final = ("number", "flagged", "computed", "quota", "band")
 _TEXTS: Final = ("name", "group", "status", "unit", "rule", "clause", "explanation", "case")
 
 
@@ -44,6 +44,7 @@ class PartScore:
     weight: Decimal
     case: str | None = None
     flagged: bool = False
+    quota: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able, decimals as strings."""
@@ -67,6 +68,7 @@ class IndicatorScore:
     ``value`` is as stated (a number, the count, the option's id; None for elasticity); ``baseline`` and ``leading``
     are in ``unit``; ``share`` is None unless scored; ``points = share × effective_weight`` (40 digits), else 0.
     ``case`` is the row of the elasticity table; ``flagged`` asks an expert to look. ``computed``: from a data sheet.
+    ``quota`` (the product of a quota or the substance) and ``band`` are what its levels were looked up by.
     Where several products or substances count, ``parts`` holds each and value, unit and levels are None.
     """
 
@@ -88,6 +90,8 @@ class IndicatorScore:
     case: str | None = None
     flagged: bool = False
     computed: bool = False
+    quota: str = ""
+    band: str = ""
     parts: tuple[PartScore, ...] = ()
     trace: tuple[TraceStep, ...] = ()
 
@@ -103,7 +107,8 @@ class IndicatorScore:
     def from_dict(cls, content: dict[str, Any]) -> IndicatorScore:
         """The inverse of `to_dict`."""
         values: dict[str, Any] = {name: content[name] for name in ("number", "flagged", *_TEXTS)}
-        values["computed"] = content.get("computed", False)  # neither was kept before there were data sheets
+        values["computed"] = content.get("computed", False)  # none of these was kept before there were data sheets
+        values |= {name: content.get(name, "") for name in ("quota", "band")}
         values["parts"] = tuple(PartScore.from_dict(part) for part in content.get("parts", ()))
         values |= {name: _number(content[name]) for name in _DECIMALS}
         option = content["rule"] == "option"

@@ -115,6 +115,11 @@ def _group_scores(standard: Standard, points: list[Fraction]) -> tuple[GroupScor
     return tuple(groups)
 
 
+def _band(indicator: Indicator, fact: Fact) -> str:
+    band = indicator.band(fact.energy) if fact.energy is not None else None
+    return band.id if band else ""
+
+
 def _status(indicator: Indicator, fact: Fact, benchmark: Benchmark | None) -> Status:
     if fact.not_applicable is not None:
         return "not_applicable"
@@ -178,6 +183,8 @@ def _score_one(
         case=share.case if share else None,
         flagged=bool(share and share.flagged),
         computed=fact.computed,
+        quota=fact.quota,
+        band=_band(indicator, fact),
         parts=parts,
         trace=steps,
     )
@@ -305,6 +312,7 @@ def _part_score(
         weight=to_decimal(weight),
         case=found.case if found else None,
         flagged=bool(found and found.flagged),
+        quota=part.quota,
     )
 
 
