@@ -176,7 +176,7 @@ def test_a_declaration_of_an_exclusion_is_told_at_once(cast: Cast, draft_a: Appl
 def test_a_value_answers_with_its_score(cast: Cast, draft_a: Application) -> None:
     client = signed_in(cast.enterprise_a)
     found = saved(client, "save_indicator", draft_a, 1, autosave="typed", typed="75")
-    swapped = {"#lv-score", "#change", "#trace", "#evidence", "#note-value"}
+    swapped = {"#lv-score", "#change", "#trace", "#evidence", "#note-value", "#lv-rail"}
     assert set(found["html"]) == swapped  # type: ignore[call-overload]
     assert "<b>68.90</b>" in str(found["html"])
     found = saved(client, "save_indicator", draft_a, 1, autosave="typed", typed="约 75")

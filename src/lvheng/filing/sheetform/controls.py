@@ -196,9 +196,11 @@ class Line:
 
     @property
     def more_words(self) -> str:
-        """What is folded away, in words: titles, several of a kind by the first."""
-        titles = [cell.title.partition("（")[0] for cell in self.more]
-        return "、".join(titles)
+        """What is folded away, in words: what can be ticked, and the first of what can be entered."""
+        ticks = [cell for cell in self.more if isinstance(cell, Control) and cell.kind == "flag"]
+        others = [cell for cell in self.more if cell not in ticks]
+        words = "、".join(cell.title.partition("（")[0] for cell in (*ticks, *others[:1]))
+        return f"{words}等" if len(others) > 1 else words
 
 
 @dataclass(frozen=True)

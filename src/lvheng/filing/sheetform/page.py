@@ -124,6 +124,7 @@ def sheet_page(draft: Draft, indicator: Indicator) -> SheetPage:
     sheet = draft.standard.sheets.indicators[number]
     own, shared = draft.content(number), draft.content(SHARED)
     builder = _builder(draft, indicator, shared)
+    missing = builder.gaps.all()
     tables = Tables(builder, _converter(draft, sheet, own))
     basis = str(own.get("per") or draft.default_per(number))
     per = _per(sheet, basis, builder)
@@ -138,7 +139,7 @@ def sheet_page(draft: Draft, indicator: Indicator) -> SheetPage:
         per=per,
         per_help=_per_help(draft, number, sheet),
         errors=builder.errors.rest(),
-        missing=() if empty else builder.gaps.rest(),
+        missing=() if empty else missing,
         results=tuple(_results(draft, indicator)),
         copies=bool(copies(draft, number)),
         questions=tuple(one for one in builder.questions if "." not in one.name),

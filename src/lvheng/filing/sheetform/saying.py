@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Final
+
+#: How the program's input writes what a page has controls for, and how the page says it.
+PLAIN: Final = (
+    (re.compile(r"\{amount: ([^,{}]+), unit: ([^{}]+)\}"), r"\1 \2"),
+    (re.compile(r"per: \w+（([^）]+)）"), r"\1"),
+    (re.compile(r"写 grid: national，使用全国因子"), "改用全国因子"),
+    (re.compile(r" ?(?:evaluation_year|region|product)(?![\w:])"), ""),
+)
+
+
+def plain_words(message: str) -> str:
+    """A message of the evaluation in the page's words, without names of the program's input."""
+    for pattern, words in PLAIN:
+        message = pattern.sub(words, message)
+    return message
 
 
 class Said:
     """Messages by control name. What a control took, its row and field do not say again."""
 
     def __init__(self, found: Mapping[str, Sequence[str]]) -> None:
-        self._left = {name: tuple(dict.fromkeys(messages)) for name, messages in found.items()}
+        self._left = {name: tuple(dict.fromkeys(map(plain_words, messages))) for name, messages in found.items()}
 
     def at(self, name: str) -> tuple[str, ...]:
         """What is said of exactly this name."""
@@ -20,8 +37,16 @@ class Said:
         names = [name for name in self._left if name == place or name.startswith(f"{place}.")]
         return tuple(dict.fromkeys(message for name in names for message in self._left.pop(name)))
 
+    def holds(self, place: str) -> bool:
+        """Whether anything is still to be said of a place or in it."""
+        return any(name == place or name.startswith(f"{place}.") for name in self._left)
+
+    def all(self) -> tuple[str, ...]:
+        """What is still to be said anywhere; it stays to be said."""
+        return tuple(dict.fromkeys(message for messages in self._left.values() for message in messages))
+
     def rest(self) -> tuple[str, ...]:
         """What nothing on the page took."""
-        found = tuple(dict.fromkeys(message for messages in self._left.values() for message in messages))
+        found = self.all()
         self._left.clear()
         return found

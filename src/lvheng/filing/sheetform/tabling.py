@@ -61,7 +61,8 @@ class Tables:
         shown = [column for column in item.columns if self._asked(column, rows)]
         if len(item.columns) <= WIDE:
             return shown, []
-        return [one for one in shown if one.required], [one for one in shown if not one.required and one.id != PRODUCT]
+        more = [one for one in shown if not one.required and one.id != PRODUCT]
+        return [one for one in shown if one.required], sorted(more, key=lambda one: one.type == "flag")
 
     def _asked(self, column: SheetField, rows: list[Any]) -> bool:
         if column.id == HANDLE:
@@ -89,7 +90,8 @@ class Tables:
         converter = self.converter if any(column.carrier_unit for column in item.columns) else None
         conversion = converter.row(item, row) if converter else Conversion()
         then = self._before(item, row, past, cells)
-        opened = any(cell.stated or _wrong(cell) for cell in folded)
+        lacking = any(builder.gaps.holds(f"{inside}.{column.id}") for column in more)
+        opened = lacking or any(cell.stated or _wrong(cell) for cell in folded)
         note = builder.note(inside, then.words)
         return Line(inside, at, name, cells, folded, note, under, then, conversion, more_open=opened)
 

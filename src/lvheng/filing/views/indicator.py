@@ -24,7 +24,7 @@ from lvheng.standards import Indicator, load_notice
 
 FRAGMENTS = {
     "#lv-score": "score.html", "#change": "change.html", "#trace": "trace.html", "#evidence": "evidence.html",
-    "#note-value": "sheet_value_asks.html",
+    "#note-value": "sheet_value_asks.html", "#lv-rail": "rail.html",
 }  # fmt: skip
 #: The control that chooses what a sheet is stated per: other fields are asked for then.
 BASIS = "own.per"
