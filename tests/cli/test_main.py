@@ -42,6 +42,15 @@ def test_standards_diff(capsys: pytest.CaptureFixture[str]) -> None:
     assert "general_applies：false → true\n" in capsys.readouterr().out
 
 
+def test_standards_sheets(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["standards", "sheets", "park-2025"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    assert list(schema["properties"]["indicators"]["properties"]) == [
+        str(number) for number in range(1, 18) if number not in (12, 13)
+    ]
+    assert main(["standards", "sheets", "park-2019"]) == 2
+
+
 def test_standards_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["standards", "schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "Standard"

@@ -99,6 +99,9 @@ def test_empty(text: str) -> None:
         ("facts: {x: {}}", "facts.x", "“x”不是指标序号"),
         (FACTORY + "facts: {1: {sheets: {}}}", "facts.1.sheets", "未知的键“sheets”，可用的键：value、unit"),
         (FACTORY + "benchmarks: {1: {clinker: 5}}", "benchmarks.1.clinker", "可用的键：leading、baseline、unit"),
+        (FACTORY + "benchmarks: {x: {clinker: {}}}", "benchmarks.x", "没有指标“x”"),
+        (FACTORY + "benchmarks: {1: {clinker: {leading: x}}}", "benchmarks.1.clinker.leading", "“x”不是数值"),
+        (FACTORY + "benchmarks: {9: {clinker: {}}}", "benchmarks.9", "由评价要求给出"),
         (FACTORY + "facts: {1: {value: true}}", "facts.1.value", "value 不能是真假值，请填写数值"),
         (FACTORY + "facts: {1: {value: [1]}}", "facts.1.value", "value 不能是列表或键值"),
         (FACTORY + "facts: {1: {value: nan}}", "facts.1.value", "“nan”不是数值"),
@@ -116,6 +119,19 @@ def test_empty(text: str) -> None:
 def test_faults(text: str, place: str, message: str) -> None:
     found = faults(text)
     assert message in found[place]
+
+
+def test_a_pair_that_is_null_is_none() -> None:
+    pair = read_score_file(FACTORY + "benchmarks: {1: {clinker: null, cement: {leading: 1}}}").benchmarks[1]
+    assert pair.of("clinker") is None
+    assert pair.of("cement") is not None
+
+
+def test_pairs_by_product_need_a_sheet() -> None:
+    text = FACTORY + "benchmarks: {1: {clinker: {leading: 1, baseline: 2}}}\nfacts: {1: {value: 3}}"
+    assert faults(text) == {
+        "facts.1.value": "引领值和基准值按产品或污染物分列，请改用数据表 sheet 填报，或只给出一组引领值和基准值"
+    }
 
 
 def test_all_faults_are_reported_together() -> None:

@@ -1,9 +1,10 @@
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from lvheng.evaluation import UnitError, convert, parse_unit, same_dimension
-from lvheng.evaluation.units import ATOMS
+from lvheng.evaluation.units import ATOMS, canonical
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,17 @@ def test_unknown(text: str) -> None:
 )
 def test_canonical_spelling(text: str, spelled: str) -> None:
     assert parse_unit(text).text == spelled
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        ("2", "万元", (20000, "元")), ("1.5", "kgce/t", (Fraction(15, 10000), "tce/t")), ("7", "", (7, "")),
+        ("3", "台", (3, "台")), ("5", "kg/重箱", (Fraction(5, 1000), "t/重量箱")),
+    ],
+)  # fmt: skip
+def test_base_units(value: str, unit: str, expected: tuple[Fraction, str]) -> None:
+    assert canonical(Decimal(value), unit) == expected
 
 
 def test_every_symbol_is_known_in_one_dimension_only() -> None:

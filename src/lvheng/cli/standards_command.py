@@ -1,4 +1,4 @@
-"""``lvheng standards``: list, show, check, diff and schema of the packs."""
+"""``lvheng standards``: list, show, check, diff and schema of the packs, schema of the data sheets."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import sys
 from typing import Final
 
+from lvheng.evaluation.sheets.schema import sheets_schema
 from lvheng.standards import Standard, list_industries, list_standards, list_territories, load_standard
 from lvheng.standards.check import check_packs
 from lvheng.standards.diff import diff_standards
@@ -30,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     diff.add_argument("first")
     diff.add_argument("second")
     diff.set_defaults(run=run_diff)
+    sheets = commands.add_parser("sheets", help="输出一个评价标准的数据表的 JSON Schema")
+    sheets.add_argument("standard", help="例如 factory-2025 或 factory-2025/水泥")
+    sheets.set_defaults(run=run_sheets)
     schema = commands.add_parser("schema", help="输出标准包的 JSON Schema")
     schema.add_argument("model", nargs="?", default="standard", choices=sorted(SCHEMAS))
     schema.set_defaults(run=run_schema)
@@ -98,6 +102,13 @@ def run_diff(options: argparse.Namespace) -> int:
         sys.stdout.write(f"{change.place}：{change.before} → {change.after}\n")
     if not changes:
         sys.stdout.write("两个评价标准的内容相同。\n")
+    return 0
+
+
+def run_sheets(options: argparse.Namespace) -> int:
+    """JSON Schema of the data sheets of one standard."""
+    schema = sheets_schema(_load(options.standard))
+    sys.stdout.write(json.dumps(schema, ensure_ascii=False, indent=2) + "\n")
     return 0
 
 

@@ -286,6 +286,8 @@ class Standard(Frozen):
         unknown = sorted({item for indicator in self.indicators for item in indicator.assumptions} - known)
         if unknown:
             raise ValueError(f"引用了未说明的假设：{'、'.join(unknown)}")
+        if self.sheets.indicators and self.coefficients is None:
+            raise ValueError("有数据表的标准须有折算系数 coefficients")
         strange = sorted(set(self.sheets.indicators) - set(numbers))
         if strange:
             raise ValueError(f"数据表对应的指标不存在：{'、'.join(map(str, strange))}")

@@ -180,6 +180,17 @@ class Coefficients(Frozen):
     grid_source: str
     assumptions: tuple[Assumption, ...] = ()
 
+    @model_validator(mode="after")
+    def _has_every_factor(self) -> Coefficients:
+        needed = set(self.grid_years.values())
+        lacking = [region.name for region in self.grid.values() if not needed <= set(region.factors)]
+        if lacking:
+            raise ValueError(f"电网排放因子缺少年份：{'、'.join(lacking)}")
+        bare = [item.name for item in self.carriers if item.kgce_per_unit is None and len(item.kgce_range) != 2]
+        if bare:
+            raise ValueError(f"没有默认折标准煤系数的能源须写明通常的范围：{'、'.join(bare)}")
+        return self
+
     def carrier(self, name: str) -> Carrier | None:
         """The carrier of this id, name or alias, or None."""
         wanted = name.strip()

@@ -100,7 +100,7 @@ def factories(draw: Any) -> dict[str, Any]:
             "3": {"sheet": {"own": [{"carrier": "electricity", "amount": draw(few), "unit": "kWh"}],
                             "market": [{"carrier": "heat", "amount": draw(few), "unit": "MJ"}]}},
             "5": {"sheet": {"per": draw(per), "materials": materials}},
-            "6": {"sheet": {"per": draw(per), "intake": draw(water), "resold": {"amount": "0.5", "unit": "L"}}},
+            "6": {"sheet": {"per": draw(per), "intake": draw(water), "resold": {"amount": "0.0005", "unit": "L"}}},
             "7": {"sheet": {"intake": draw(water), "reused": draw(water)}},
             "8": {"sheet": {"generated": waste, "used": waste, "earlier_stock_used": draw(quantities("t", "kg"))}},
             "10": {"sheet": {"investment": dict(zip(("2022", "2023", "2024"), years[:3], strict=True)), "unit": "万元",
@@ -157,7 +157,7 @@ def worked(content: dict[str, Any]) -> dict[int, Any]:
     below = {key: output if sheet.get("per") == "product" else money for key, sheet in sheets.items()}
     used = [(row.get("product"), tce(row)) for row in energy]
     grid = Fraction("0.49") if sheets["2"]["grid"] == "province" else Fraction("0.5366")
-    water = base(sheets["6"]["intake"]) - Fraction(1, 2000)
+    water = base(sheets["6"]["intake"]) - Fraction(1, 2_000_000)
     emitted = sum((co2(row, grid) for row in energy), base(sheets["2"]["process_emissions"]))
     renewable = sum((tce(row) for kind in ("own", "market") for row in sheets["3"][kind]), Fraction(0))
     taken, reused = base(sheets["7"]["intake"]), base(sheets["7"]["reused"])

@@ -195,6 +195,7 @@ PARK = [
     ("facts.6.sheet.all_energy.amount", "0", "facts.6.sheet.all_energy.amount", "应大于 0"),
     ("facts.6.sheet.level2_energy.unit", "t", "facts.6.sheet.level2_energy.unit", "请用 tce"),
     ("facts.10.sheet.green_area.amount", "90001", "facts.10.sheet.green_area", "多于“评价期新建面积”"),
+    ("facts.15.sheet.pollutants", None, "facts.15.sheet.pollutants", "请填写“主要污染物排放量”"),
     ("facts.15.sheet.pollutants", {}, "facts.15.sheet.pollutants", "请填写“主要污染物排放量”"),
     ("facts.15.sheet.pollutants", "x", "facts.15.sheet.pollutants", "须按名称填写"),
     ("facts.15.sheet.pollutants", [["x"]], "facts.15.sheet.pollutants", "须按名称填写"),

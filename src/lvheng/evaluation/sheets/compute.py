@@ -11,6 +11,7 @@ from lvheng.evaluation.results import TraceStep
 from lvheng.standards import Standard
 from lvheng.standards.sheets import Sheet
 
+from .amounts import shortened
 from .formulas import FORMULAS, RENEWABLE_KINDS
 from .job import Job, Shared
 from .reading import Reader
@@ -87,7 +88,7 @@ def _basis(sheet: Sheet, stated: Any, default: str, notes: Notes) -> str:
             notes.missing("sheet.per", f"请写明口径 per：{shown}")
         return default
     if stated not in sheet.bases:
-        notes.wrong("sheet.per", f"“{stated}”不是口径，可用的有：{shown}")
+        notes.wrong("sheet.per", f"“{shortened(stated)}”不是口径，可用的有：{shown}")
         return ""
     return str(stated)
 

@@ -180,6 +180,7 @@ def functions(job: Job) -> Fact:
     found = job.value("functions")
     if found is None:
         raise SheetFault("sheet.functions", "请填写已建成并运行的业务功能；没有的，请填写空列表 []", missing=True)
+    job.step("业务功能", "", "、".join(found) or "没有", "填报")
     return Fact(functions=tuple(found), computed=True)
 
 
