@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from lvheng.evaluation import Benchmark, Fact, IndicatorScore, NumberError, UnitError, parse_decimal
+from lvheng.evaluation import Fact, IndicatorScore, NumberError, UnitError, parse_decimal
 from lvheng.evaluation.numbers import brief
 from lvheng.evaluation.units import factor
 from lvheng.filing.cells import amounts, unit_beside
 from lvheng.filing.facts import UNIT_SLIP
+from lvheng.filing.models import LedgerValue
 
 #: A quantity by month is compared by its year's total.
 MONTHS = "months"
@@ -75,23 +77,39 @@ def _converted(amount: Fraction, unit: str, target: str) -> Fraction | None:
 
 
 def asks_of_value(
-    fact: Fact, result: IndicatorScore, pair: Benchmark | None, confirmed: Mapping[str, str]
-) -> Iterator[Ask]:
-    """A value about a thousand times its levels (the industry's mean and best), or a thousandth of them."""
-    if pair is None or not pair.usable or fact.number is None or result.baseline is None or result.leading is None:
-        return
-    unit = result.unit or ""
-    if not unit or unit == "%":
-        return
-    value = Fraction(fact.number)
-    against = [level for level in (result.baseline, result.leading) if slipped(value, Fraction(level))]
-    if against and not _between(value, result):
-        signature = f"{brief(value)} {unit}"
-        level = f"{brief(Fraction(against[0]))} {unit}"
-        words = f"{signature} 与基准 {level} 相差约 1000 倍，请核对单位（例如 kgce 与 tce）；无误的请确认"
-        yield Ask("value", words, signature, confirmed.get("value") == signature)
+    fact: Fact, result: IndicatorScore, last: LedgerValue | None, confirmed: Mapping[str, str], year: int
+) -> Ask | None:
+    """A value (of several products or substances any) about a thousand times its levels or last year's value, or a
+    thousandth of them. `year`: last year's.
+    """
+    words, signatures = [], []
+    for name, value, unit, levels in _values(fact, result):
+        signatures.append(f"{name} {brief(value)} {unit}".strip())
+        if not unit or unit == "%":
+            continue
+        own = f"{name} {brief(value)} {unit}".strip()
+        against = next((level for level in levels if slipped(value, level)), None)
+        if against is not None and not min(levels) <= value <= max(levels):
+            text = f"{own} 与基准 {brief(against)} {unit} 相差约 1000 倍，请核对单位（例如 kgce 与 tce）；无误的请确认"
+            words.append(text)
+            continue
+        was = _converted(Fraction(last.value), last.unit_text, unit) if last and last.value is not None else None
+        if was is not None and slipped(value, was):
+            text = f"{own} 与 {year} 年的 {brief(was)} {unit} 相差约 1000 倍，请核对数值和单位；无误的请确认"
+            words.append(text)
+    signature = "；".join(signatures)
+    return Ask("value", "；".join(words), signature, confirmed.get("value") == signature) if words else None
 
 
-def _between(value: Fraction, result: IndicatorScore) -> bool:
-    levels = sorted((Fraction(result.baseline or 0), Fraction(result.leading or 0)))
-    return levels[0] <= value <= levels[1]
+def _values(fact: Fact, result: IndicatorScore) -> Iterator[tuple[str, Fraction, str, list[Fraction]]]:
+    """(name of the product or substance, value, unit, its levels) of what an indicator comes to."""
+    for part in result.parts:
+        if part.value is not None:
+            yield part.name, Fraction(part.value), part.unit or "", _levels(part.baseline, part.leading)
+    if fact.number is not None and not result.parts:
+        unit = (result.unit if result.value is not None else fact.unit) or ""
+        yield "", Fraction(fact.number), unit, _levels(result.baseline, result.leading)
+
+
+def _levels(baseline: Decimal | None, leading: Decimal | None) -> list[Fraction]:
+    return [Fraction(level) for level in (baseline, leading) if level is not None]

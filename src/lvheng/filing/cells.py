@@ -4,8 +4,9 @@ The content is the score file's form (docs/score-files.md) with numbers as text;
 names a cell: ``intake.amount``, ``intake.months.3``, ``energy.r2.ncv.unit``, ``investment.<year>``, ``per``.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Decimal, localcontext
 from typing import Any
 
 from lvheng.evaluation import NumberError, parse_decimal
@@ -15,16 +16,36 @@ from lvheng.standards import Coefficients, SheetField
 
 ROW = "_row"
 MAX_TEXT = 200
-MAX_PASTED = (200, 40)
+#: Lines of a pasted block.
+MAX_PASTED = 200
 _TABLES = ("rows", "series_by_name")
+_MONTHS = {str(month) for month in range(1, MONTHS + 1)}
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 class NoCell(KeyError):
     """The path names no cell of the sheet."""
 
 
-def put(fields: Sequence[SheetField], content: dict[str, Any], path: str, value: Any) -> None:
-    """Set one cell as typed. Raises NoCell."""
+class NoRoom(ValueError):
+    """A pasted block does not fit; the words say what would."""
+
+
+class Unread(ValueError):
+    """Months that can't be added up; ``place`` is the first of them."""
+
+    def __init__(self, place: str, message: str) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+def put(
+    fields: Sequence[SheetField], content: dict[str, Any], path: str, value: Any, year: int | None = None
+) -> None:
+    """Set one cell as typed; a series has cells of the years that are asked for in the evaluation year ``year``.
+
+    Raises NoCell.
+    """
     head, _, rest = path.partition(".")
     amounts_here = (field for field in fields if field.type == "quantity" and field.inline)
     inline = next((field for field in amounts_here if head in keys_of(field)), None)
@@ -35,12 +56,12 @@ def put(fields: Sequence[SheetField], content: dict[str, Any], path: str, value:
     if field is None:
         raise NoCell(path)
     if field.type in _TABLES:
-        _put_in_row(field, content, rest, value)
+        _put_in_row(field, content, rest, value, year)
     elif field.type == "quantity":
         _put_quantity(field, content.setdefault(head, {}), rest, value)
     elif field.type == "series":
-        _put_year(content.setdefault(head, {}), rest, value)
-    elif rest or (field.type == "names") != isinstance(value, list):
+        _put_year(field, content.setdefault(head, {}), rest, value, year)
+    elif rest or field.type == "names":
         raise NoCell(path)
     else:
         content[head] = value
@@ -48,7 +69,7 @@ def put(fields: Sequence[SheetField], content: dict[str, Any], path: str, value:
 
 def _put_quantity(field: SheetField, target: dict[str, Any], key: str, value: str) -> None:
     name, _, month = key.partition(".")
-    if name == "months" and field.monthly and month.isdecimal() and 1 <= int(month) <= MONTHS:
+    if name == "months" and field.monthly and month in _MONTHS:
         months = target.setdefault("months", [""] * MONTHS)
         months[int(month) - 1] = value
         target.pop("amount", None)
@@ -58,23 +79,29 @@ def _put_quantity(field: SheetField, target: dict[str, Any], key: str, value: st
         raise NoCell(key)
 
 
-def _put_year(target: dict[str, Any], key: str, value: str) -> None:
-    if key != "unit" and not (len(key) == len("YYYY") and key.isdecimal()):
+def _put_year(field: SheetField, target: dict[str, Any], key: str, value: str, year: int | None) -> None:
+    if key != "unit" and not _asked_year(field, key, year):
         raise NoCell(key)
     target[key] = value
 
 
-def _put_in_row(field: SheetField, content: dict[str, Any], rest: str, value: str) -> None:
+def _asked_year(field: SheetField, key: str, year: int | None) -> bool:
+    if year is None or not field.years:
+        return bool(_YEAR.fullmatch(key))
+    return key in {str(year + offset) for offset in field.years}
+
+
+def _put_in_row(field: SheetField, content: dict[str, Any], rest: str, value: str, year: int | None) -> None:
     handle, _, key = rest.partition(".")
     found = row_of(content, field.id, handle)
     if found is None or not key:
         raise NoCell(rest)
     if field.type == "rows":
-        put(field.columns, found, key, value)
+        put(field.columns, found, key, value, year)
     elif key == "name":
         found[key] = value
     else:
-        _put_year(found, key, value)
+        _put_year(field, found, key, value, year)
 
 
 def row_of(content: Mapping[str, Any], field_id: str, handle: str) -> dict[str, Any] | None:
@@ -100,26 +127,37 @@ def remove_row(field: SheetField, content: dict[str, Any], handle: str) -> None:
 
 
 def by_month(fields: Sequence[SheetField], content: dict[str, Any], path: str, *, on: bool, total: str = "") -> None:
-    """Open or close twelve months of a quantity in place of its year; closing leaves ``total``. Raises NoCell."""
+    """Open or close twelve months of a quantity in place of its year; closing leaves ``total``. Raises NoCell.
+
+    The year's amount stays until a month is typed, so that opening the months and closing them again loses nothing.
+    """
     target, field = _quantity_at(fields, content, path)
     if not field.monthly:
         raise NoCell(path)
     if on:
         target.setdefault("months", [""] * MONTHS)
-        target.pop("amount", None)
-    else:
-        target.pop("months", None)
+        return
+    months = target.pop("months", None)
+    if months is not None and any(str(month or "").strip() for month in months):
         target["amount"] = total
 
 
 def total_of(fields: Sequence[SheetField], content: dict[str, Any], path: str) -> str:
-    """What the months of a quantity come to, empty where one can't be read. Raises NoCell."""
+    """What the months of a quantity come to, empty where none is typed. Raises NoCell, Unread."""
     target, _field = _quantity_at(fields, content, path)
-    try:
-        months = [parse_decimal(str(month)) for month in target.get("months", []) if str(month or "").strip()]
-    except NumberError:
-        return ""
-    return f"{sum(months, Decimal(0)):f}" if months else ""
+    months: list[Decimal] = []
+    for number, month in enumerate(target.get("months", []), start=1):
+        try:
+            months += [parse_decimal(str(month))] if str(month or "").strip() else []
+        except NumberError as error:
+            raise Unread(f"{path}.months.{number}", f"{error}；更正后才能改为按年填写") from None
+    return f"{_exactly(months):f}" if months else ""
+
+
+def _exactly(numbers: Sequence[Decimal]) -> Decimal:
+    """The sum to the last digit."""
+    with localcontext(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN):
+        return sum(numbers, Decimal(0))
 
 
 def _quantity_at(
@@ -160,8 +198,14 @@ def sequence(field: SheetField, years: Sequence[int]) -> list[str]:
 def paste(
     fields: Sequence[SheetField], content: dict[str, Any], start: str, text: str, years: Sequence[int]
 ) -> list[tuple[str, str]]:
-    """(path, text) of the cells that a block covers from ``start`` on, rows added as needed. Raises NoCell."""
-    grid = [line.split("\t")[: MAX_PASTED[1]] for line in text.rstrip("\r\n").splitlines()[: MAX_PASTED[0]]]
+    """(path, text) of the cells that a block covers from ``start`` on, rows added as needed.
+
+    Raises NoCell, NoRoom (the block is larger than what lies right of and below the start).
+    """
+    lines = text.rstrip("\r\n").splitlines()
+    if len(lines) > MAX_PASTED:
+        raise NoRoom(f"粘贴的内容有 {len(lines)} 行，一次最多 {MAX_PASTED} 行，请分几次粘贴")
+    grid = [line.split("\t") for line in lines]
     head, _, rest = start.partition(".")
     field = next((field for field in fields if field.id == head), None)
     if field is None:
@@ -172,15 +216,17 @@ def paste(
     handles = [row[ROW] for row in content.get(head) or []]
     if handle not in handles:
         raise NoCell(start)
+    place = handles.index(handle)
+    if place + len(grid) > field.most:
+        room = field.most - place
+        raise NoRoom(f"“{field.label}”最多 {field.most} 行，从这一行起还能填 {room} 行，粘贴的内容有 {len(grid)} 行")
+    while len(handles) < place + len(grid):
+        handles.append(add_row(field, content))
+    before, by_month, _last = key.rpartition("months.")
+    order = _months(before) if by_month else sequence(field, years)
     cells: list[tuple[str, str]] = []
-    for place, line in enumerate(grid, start=handles.index(handle)):
-        while place >= len(handles):
-            if len(handles) >= field.most:
-                return cells
-            handles.append(add_row(field, content))
-        months = key.rpartition("months.")
-        order = _months(months[0]) if months[1] else sequence(field, years)
-        cells += _along(f"{head}.{handles[place]}.{key}", line, [f"{head}.{handles[place]}.{name}" for name in order])
+    for handle, line in zip(handles[place:], grid, strict=False):
+        cells += _along(f"{head}.{handle}.{key}", line, [f"{head}.{handle}.{name}" for name in order])
     return cells
 
 
@@ -201,7 +247,11 @@ def _line_of(field: SheetField, rest: str, years: Sequence[int]) -> list[str]:
 def _along(start: str, values: Sequence[str], order: Sequence[str]) -> list[tuple[str, str]]:
     if start not in order:
         raise NoCell(start)
-    return [(path, value.strip()) for path, value in zip(order[order.index(start):], values, strict=False)]
+    covered = order[order.index(start):]
+    if any(value.strip() for value in values[len(covered):]):
+        hint = "请从更靠左的一格粘贴或少选几列"
+        raise NoRoom(f"粘贴的内容一行有 {len(values)} 格，从这一格起只有 {len(covered)} 格，{hint}")
+    return [(path, value.strip()) for path, value in zip(covered, values, strict=False)]
 
 
 def tidy(coefficients: Coefficients | None, path: str, value: Any) -> Any:

@@ -28,6 +28,8 @@ from lvheng.standards import Indicator, Sheet, Standard
 Row = IndicatorFact | SubmittedFact
 #: The number under which the facts stand that several indicators share.
 SHARED = 0
+#: Shared facts that the campaign states, not the unit.
+GIVEN = ("evaluation_year", "region")
 GROWTH = ("emission_growth", "value_added_growth")
 EMISSIONS = ("base_emission", "emission")
 INPUTS = (*GROWTH, *EMISSIONS)
@@ -148,7 +150,7 @@ def read_rows(standard: Standard, rows: Iterable[Row]) -> Read:
             if wrong:
                 read.problems[number] = wrong
             elif not fact.empty:
-                read.facts[number] = _with_energy(indicator, fact, read.shared)
+                read.facts[number] = _looked_up_by(standard, indicator, fact, read.shared)
     return read
 
 
@@ -197,9 +199,14 @@ def touched(
     return not needs_own and bool(taken) and not any(sheets.blank({name: common.get(name)}) for name in taken)
 
 
-def _with_energy(indicator: Indicator, fact: Fact, shared: Shared | None) -> Fact:
-    """A stated value with the energy use that chooses its band, where that can be worked out."""
-    if not indicator.bands or shared is None:
+def _looked_up_by(standard: Standard, indicator: Indicator, fact: Fact, shared: Shared | None) -> Fact:
+    """The unit's own value with what chooses its levels: the one product it can be of, the energy use of its band."""
+    if shared is None:
+        return fact
+    sheet = standard.sheet(indicator.number)
+    if sheet is not None and sheet.most_products is not None and len(shared.products) == 1:
+        fact = replace(fact, key=shared.products[0].id, quota=shared.products[0].quota)
+    if not indicator.bands:
         return fact
     try:
         return replace(fact, energy=shared.tce)

@@ -1,7 +1,6 @@
 """Reads of applications, submitted versions and scores."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -38,7 +37,8 @@ def visible_to(user: object) -> QuerySet[Application]:
 def with_progress(applications: QuerySet[Application]) -> QuerySet[Application]:
     """How far drafts are, without what is in them: `filled` indicators and `files` of evidence."""
     stated = Q(facts__number__gt=0) & (
-        ~Q(facts__typed="") | ~Q(facts__option="") | ~Q(facts__not_applicable="") | ~Q(facts__functions=[])
+        (~Q(facts__typed="") & (Q(facts__own=True) | Q(facts__sheet={})))
+        | ~Q(facts__option="") | ~Q(facts__not_applicable="") | ~Q(facts__functions=[])
         | ~Q(facts__shown="")
     )  # fmt: skip
     return applications.annotate(
@@ -78,12 +78,6 @@ def self_scores(versions: Iterable[SubmittedVersion]) -> dict[int, Score]:
     return {score.version.application_id: score for score in found.select_related("version")}
 
 
-def last_sheets(unit: Unit, year: int) -> dict[int, dict[str, Any]]:
-    """A unit's raw facts of the year before the data year `year`, by indicator number; 0: the shared ones."""
-    rows = LedgerValue.objects.filter(unit=unit, year=year - 1).exclude(sheet={})
-    return dict(rows.values_list("number", "sheet"))
-
-
 def last_year(unit: Unit, year: int) -> dict[int, LedgerValue]:
-    """A unit's values of the year before the data year `year`, by indicator number."""
+    """A unit's values and raw facts of the year before the data year `year`, by indicator number; 0: shared facts."""
     return {value.number: value for value in LedgerValue.objects.filter(unit=unit, year=year - 1)}

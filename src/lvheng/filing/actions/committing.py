@@ -7,6 +7,7 @@ from lvheng.core import clock
 from lvheng.core.door import act
 from lvheng.core.files import keep
 from lvheng.core.refusal import Gap, Invalid, Refusal, Refused
+from lvheng.filing.actions.refreshing import refresh
 from lvheng.filing.draft import Draft
 from lvheng.filing.models import Application, Commitment
 from lvheng.filing.process import APPLICATION
@@ -21,7 +22,7 @@ def prepare_commitment(application: Application, *, signatory: str, actor: User)
     An earlier one is dropped. Raises Forbidden, Refused (parts 1 to 3 unfinished), Invalid (name).
     """
     with act(APPLICATION, "commit", application, actor=actor) as doing:
-        draft = Draft.load(doing.obj)
+        draft = refresh(doing.obj)
         name = signatory.strip()
         if not name or len(name) > MAX_NAME:
             raise Invalid([Gap(f"请填写法定代表人姓名，不超过 {MAX_NAME} 字。", "signatory")])

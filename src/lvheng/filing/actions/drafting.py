@@ -13,7 +13,7 @@ from lvheng.core.refusal import Gap, Invalid, Refused
 from lvheng.evaluation import NumberError, parse_decimal
 from lvheng.filing.actions.refreshing import refresh
 from lvheng.filing.draft import Draft
-from lvheng.filing.facts import INPUTS, SHARED, basis_of, states_own, unit_choices
+from lvheng.filing.facts import INPUTS, SHARED, basis_of, sheet_of, states_own, unit_choices
 from lvheng.filing.form import MAX_TEXT, NOT_KEY, industry_of, mismatch
 from lvheng.filing.models import Answer, Application, Evidence, IndicatorFact
 from lvheng.filing.process import APPLICATION
@@ -52,7 +52,10 @@ def save_answers(application: Application, values: Mapping[str, str], *, actor: 
             Answer.objects.update_or_create(
                 application=doing.obj, key=key, defaults={"value": value, "saved_at": clock.now()}
             )
+        industry = doing.obj.industry
         _follow_industry(doing.obj, before | changed)
+        if doing.obj.industry != industry and SHARED in draft_numbers(doing.obj):
+            refresh(doing.obj)  # other levels, other units and bases
         _touch(doing, *changed)
         return doing.obj
 
@@ -100,12 +103,11 @@ def save_fact(application: Application, number: int, values: Mapping[str, Any], 
         for name, value in values.items():
             if name in INPUTS:
                 row.inputs = row.inputs | {name: value}
-                row.own = True
             else:
                 setattr(row, name, list(value) if name == "functions" else value)
-            if name == "typed" and standard.sheet(number) is not None:
+            if name in ("typed", *INPUTS) and value.strip() and sheet_of(standard, number) is not None:
                 row.own = True  # entering a value is stating one's own calculation
-        _read(standard, indicator, row)
+        read_typed(standard, indicator, row)
         row.saved_at = clock.now()
         row.save()
         if SHARED in draft_numbers(doing.obj):
@@ -137,9 +139,10 @@ def _fact_gaps(indicator: Indicator, values: Mapping[str, Any]) -> list[Gap]:
     return gaps
 
 
-def _read(standard: Standard, indicator: Indicator, row: IndicatorFact) -> None:
+def read_typed(standard: Standard, indicator: Indicator, row: IndicatorFact) -> None:
     """Keep the exact number beside what was typed, with a unit wherever the notice leaves a choice of one."""
-    if not states_own(row) and not row.typed.strip():
+    if sheet_of(standard, indicator.number) is not None and not states_own(row):
+        row.value = row.value if row.shown else None  # what the sheet comes to stays
         return
     row.value, row.shown = None, ""
     if indicator.rule != "linear":

@@ -1,7 +1,9 @@
 """What the sheets come to, kept beside what was typed: value, unit, words and canonical amounts (promise 6)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from lvheng.core import clock
@@ -16,22 +18,32 @@ from lvheng.filing.models import Application, IndicatorFact
 KEPT = ("value", "unit", "basis", "shown", "canonical", "inputs")
 
 
-def refresh(application: Application) -> Draft:
-    """Work every sheet of a draft out anew and keep what it comes to; only rows that changed are written."""
-    draft = Draft.load(application)
-    for number in (SHARED, *draft.standard.sheets.indicators):
-        row = draft.facts.get(number)
-        if number != SHARED and (sheet_of(draft.standard, number) is None or states_own(row)):
+def refresh(application: Application, draft: Draft | None = None) -> Draft:
+    """Work every sheet of a draft out anew and keep what it comes to; only rows that changed are written.
+
+    `draft`: as it stands, where it is read already. The draft that is given back holds what was kept.
+    """
+    found = Draft.load(application) if draft is None else draft
+    for number in (SHARED, *found.standard.sheets.indicators):
+        row = kept = found.facts.get(number)
+        if number != SHARED and (sheet_of(found.standard, number) is None or states_own(row)):
             continue
         if row is None:
-            if number not in draft.evaluated.facts:
+            if number not in found.evaluated.facts:
                 continue
             row = IndicatorFact(application=application, number=number, saved_at=clock.now())
-        before = {name: getattr(row, name) for name in KEPT} if row.pk else None
-        _keep(draft, number, row)
+            found.facts[number] = row
+        before = _kept(found, kept) if kept is not None else None
+        _keep(found, number, row)
         if before != {name: getattr(row, name) for name in KEPT}:
             row.save()
-    return Draft.load(application)
+    return replace(found, defaults_kept=found.taken_by_default)
+
+
+def _kept(draft: Draft, row: IndicatorFact) -> dict[str, Any]:
+    """What is kept of a row so far; the defaults as they were stored, not as they are now."""
+    found = {name: getattr(row, name) for name in KEPT}
+    return found | {"inputs": draft.defaults_kept} if row.number == SHARED else found
 
 
 def _keep(draft: Draft, number: int, row: IndicatorFact) -> None:
@@ -55,10 +67,11 @@ def canonical_amounts(content: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for path, text in amounts(content):
         parts = text.split("\t")
+        unit = unit_beside(content, path)
         try:
-            total = sum((parse_decimal(part) for part in parts), Decimal(0)) if len(parts) > 1 else parse_decimal(text)
-            amount, unit = canonical(total, unit_beside(content, path))
+            amounts_read = [canonical(parse_decimal(part), unit) for part in parts if part.strip()]
         except (NumberError, UnitError):
             continue
-        found[path] = f"{to_decimal(amount):f} {unit}".strip()
+        total = sum((amount for amount, _base in amounts_read), Fraction(0))
+        found[path] = f"{to_decimal(total):f} {amounts_read[0][1]}".strip()
     return found

@@ -1,7 +1,9 @@
 """Filling in data sheets: cells, rows, months, pasted blocks, last year's figures; saved as typed (MI-A1, MI-A2)."""
 
 import copy
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from lvheng.accounts.models import User
@@ -10,22 +12,27 @@ from lvheng.core.door import Act, act
 from lvheng.core.refusal import Gap, Invalid, Refused
 from lvheng.evaluation.sheets import blank
 from lvheng.filing import cells
+from lvheng.filing.actions.drafting import read_typed
 from lvheng.filing.actions.refreshing import refresh
 from lvheng.filing.draft import Draft
-from lvheng.filing.facts import SHARED
+from lvheng.filing.facts import GIVEN, SHARED, sheet_of
 from lvheng.filing.models import Application, IndicatorFact
 from lvheng.filing.process import APPLICATION
+from lvheng.filing.shaping import shaped
 from lvheng.standards import SheetField
 
 GONE = "没有这一栏，请刷新页面。"
+#: What neither database keeps in a text: NUL, half a surrogate pair.
+UNSAVED = re.compile("[\0\ud800-\udfff]")
+HANDLE = re.compile(r"r[0-9]{1,6}")
 
 
-class _Page:
+class Page:
     """A sheet being changed: its fields, its row, and the shared facts' row that every sheet needs."""
 
     def __init__(self, doing: Act[Application], number: int) -> None:
         self.draft = Draft.load(doing.obj)
-        sheet = self.draft.standard.sheet(number)
+        sheet = sheet_of(self.draft.standard, number)
         if number != SHARED and sheet is None:
             raise Invalid([Gap(f"第 {number} 项指标没有数据表。")])
         shared = self.draft.standard.sheets.shared
@@ -33,11 +40,12 @@ class _Page:
         self.bases = () if sheet is None else sheet.bases
         self.row = _row(self.draft, number)
         self.prefix = "shared" if number == SHARED else "own"
+        self.year = self.draft.pack.evaluation_year
 
     def years(self, name: str) -> list[int]:
         """The years of a field of the sheet."""
         field = next((item for item in self.fields if item.id == name), None)
-        return [self.draft.pack.evaluation_year + offset for offset in field.years] if field else []
+        return [self.year + offset for offset in field.years] if field else []
 
     def table(self, name: str) -> SheetField:
         """A table of the sheet. Raises Invalid."""
@@ -48,46 +56,71 @@ class _Page:
 
     def put(self, path: str, value: Any) -> None:
         """One cell as typed; what was asked about or copied there is no longer so. Raises Invalid."""
-        gap = Gap(GONE, f"{self.prefix}.{path}")
-        if isinstance(value, str) and len(value) > cells.MAX_TEXT:
-            raise Invalid([Gap(f"内容有 {len(value)} 字，最多 {cells.MAX_TEXT} 字，请删减。", f"{self.prefix}.{path}")])
+        name = f"{self.prefix}.{path}"
+        if not isinstance(value, str) or (self.prefix == "shared" and path in GIVEN):
+            raise Invalid([Gap(GONE, name)])
+        if len(value) > cells.MAX_TEXT:
+            raise Invalid([Gap(f"内容有 {len(value)} 字，最多 {cells.MAX_TEXT} 字，请删减。", name)])
+        if UNSAVED.search(value):
+            raise Invalid([Gap("内容含有不能保存的控制字符，请删除后重新填写。", name)])
         if path == "per" and self.bases:
             if value not in (*self.bases, ""):
-                raise Invalid([Gap("没有这个口径，请从列出的口径中选择。", f"{self.prefix}.{path}")])
+                raise Invalid([Gap("没有这个口径，请从列出的口径中选择。", name)])
             self.row.sheet["per"] = value
             return
+        typed = cells.tidy(self.draft.standard.coefficients, path, value)
         try:
-            cells.put(self.fields, self.row.sheet, path, cells.tidy(self.draft.standard.coefficients, path, value))
+            cells.put(self.fields, self.row.sheet, path, typed, self.year)
         except cells.NoCell:
-            raise Invalid([gap]) from None
-        self.row.pending = [item for item in self.row.pending if item != path and not path.startswith(f"{item}.")]
+            raise Invalid([Gap(GONE, name)]) from None
+        self.row.pending = [item for item in self.row.pending if item != path]
+
+    def keep(self) -> None:
+        """Write the sheet; what waits to be confirmed stands in it."""
+        there = {path for path, _text in cells.amounts(self.row.sheet)}
+        self.row.pending = [path for path in self.row.pending if path in there]
+        self.row.saved_at = clock.now()
+        self.row.save()
+        self.draft.facts[self.row.number] = self.row
+        if SHARED not in self.draft.facts:
+            common = _row(self.draft, SHARED)
+            common.save()
+            self.draft.facts[SHARED] = common
 
 
 def _row(draft: Draft, number: int) -> IndicatorFact:
     row = draft.facts.get(number) or IndicatorFact(application=draft.application, number=number, saved_at=clock.now())
     row.sheet = copy.deepcopy(row.sheet)
     if number == SHARED:
-        row.sheet.setdefault("evaluation_year", str(draft.pack.evaluation_year))
-        row.sheet.setdefault("region", draft.application.province.territory)
+        row.sheet |= given(draft)
     return row
 
 
-def _changing(
-    application: Application, number: int, actor: User, what: str, change: Callable[[_Page], Any]
-) -> Any:
+def given(draft: Draft) -> dict[str, str]:
+    """The shared facts that the campaign states, not the unit."""
+    stated = (str(draft.pack.evaluation_year), draft.application.province.territory)
+    return dict(zip(GIVEN, stated, strict=True))
+
+
+def changing(application: Application, number: int, actor: User, what: str, change: Callable[[Page], Any]) -> Any:
     """The one way every sheet is changed: under the door, then worked out anew."""
     with act(APPLICATION, "save", application, actor=actor) as doing:
-        page = _Page(doing, number)
+        page = Page(doing, number)
         result = change(page)
-        page.row.saved_at = clock.now()
-        page.row.save()
-        if SHARED not in page.draft.facts and number != SHARED:
-            _row(page.draft, SHARED).save()
-        refresh(doing.obj)
+        page.keep()
+        refresh(doing.obj, fresh(page.draft))
         doing.obj.saved_at = clock.now()
         doing.obj.save(update_fields=["saved_at"])
         doing.note(fields=[f"{number}.{what}"])
         return result
+
+
+def fresh(draft: Draft) -> Draft:
+    """The draft with nothing worked out yet but its levels, which no sheet changes."""
+    made = replace(draft)
+    made.__dict__["level_rows"] = draft.level_rows
+    made.facts[SHARED].inputs = made.taken_by_default
+    return made
 
 
 def save_cells(application: Application, number: int, values: Mapping[str, Any], *, actor: User) -> None:
@@ -96,17 +129,17 @@ def save_cells(application: Application, number: int, values: Mapping[str, Any],
     Raises Forbidden, Refused, Invalid (no such cell, too long).
     """
 
-    def change(page: _Page) -> None:
+    def change(page: Page) -> None:
         for path, value in values.items():
             page.put(path, value)
 
-    _changing(application, number, actor, ",".join(sorted(values))[:200], change)
+    changing(application, number, actor, ",".join(sorted(values))[:200], change)
 
 
 def add_row(application: Application, number: int, field: str, *, actor: User) -> str:
     """Add a blank row to a table; its handle. Raises Forbidden, Refused, Invalid (no such table, too many rows)."""
 
-    def change(page: _Page) -> str:
+    def change(page: Page) -> str:
         table = page.table(field)
         if len(page.row.sheet.get(field) or []) >= table.most:
             raise Invalid([Gap(f"“{table.label}”最多 {table.most} 行。", f"{page.prefix}.{field}")])
@@ -115,19 +148,19 @@ def add_row(application: Application, number: int, field: str, *, actor: User) -
         except cells.NoCell:
             raise Invalid([Gap(GONE, field)]) from None
 
-    handle: str = _changing(application, number, actor, f"{field}+", change)
+    handle: str = changing(application, number, actor, f"{field}+", change)
     return handle
 
 
 def remove_row(application: Application, number: int, field: str, row: str, *, actor: User) -> None:
     """Take a row away. Raises Forbidden, Refused, Invalid."""
 
-    def change(page: _Page) -> None:
+    def change(page: Page) -> None:
+        if not HANDLE.fullmatch(row):
+            raise Invalid([Gap(GONE, f"{page.prefix}.{field}")])
         cells.remove_row(page.table(field), page.row.sheet, row)
-        begin = f"{field}.{row}."
-        page.row.pending = [path for path in page.row.pending if not path.startswith(begin)]
 
-    _changing(application, number, actor, f"{field}.{row}-", change)
+    changing(application, number, actor, f"{field}.{row}-", change)
 
 
 def paste(  # noqa: PLR0917 (where, then what)
@@ -135,20 +168,22 @@ def paste(  # noqa: PLR0917 (where, then what)
 ) -> int:
     """Fill cells from a block of a spreadsheet, to the right and down, rows added; how many.
 
-    Raises Forbidden, Refused, Invalid (no such cell).
+    Raises Forbidden, Refused, Invalid (no such cell, a block that does not fit).
     """
     start = ".".join(part for part in (field, row, column) if part)
 
-    def change(page: _Page) -> int:
+    def change(page: Page) -> int:
         try:
             found = cells.paste(page.fields, page.row.sheet, start, text, page.years(field))
         except cells.NoCell:
             raise Invalid([Gap(GONE, f"{page.prefix}.{start}")]) from None
+        except cells.NoRoom as error:
+            raise Invalid([Gap(f"{error}。", f"{page.prefix}.{start}")]) from None
         for path, value in found:
             page.put(path, value)
         return len(found)
 
-    count: int = _changing(application, number, actor, f"{start}…", change)
+    count: int = changing(application, number, actor, f"{start}…", change)
     return count
 
 
@@ -158,14 +193,19 @@ def by_month(application: Application, number: int, path: str, on: bool, *, acto
     Raises Forbidden, Refused, Invalid (not by month).
     """
 
-    def change(page: _Page) -> None:
-        total = "" if on else cells.total_of(page.fields, page.row.sheet, path)
+    def change(page: Page) -> None:
         try:
+            total = "" if on else cells.total_of(page.fields, page.row.sheet, path)
             cells.by_month(page.fields, page.row.sheet, path, on=on, total=total)
         except cells.NoCell:
             raise Invalid([Gap("这一栏不按月填写。", f"{page.prefix}.{path}")]) from None
+        except cells.Unread as error:
+            raise Invalid([Gap(f"{error}。", f"{page.prefix}.{error.place}")]) from None
+        if not on:  # what was copied by month still waits to be confirmed by its year
+            begun = f"{path}.months"
+            page.row.pending = [f"{path}.amount" if item == begun else item for item in page.row.pending]
 
-    _changing(application, number, actor, f"{path}.months", change)
+    changing(application, number, actor, f"{path}.months", change)
 
 
 def use_own(application: Application, number: int, on: bool, *, actor: User) -> None:  # noqa: FBT001
@@ -174,12 +214,16 @@ def use_own(application: Application, number: int, on: bool, *, actor: User) -> 
     Raises Forbidden, Refused, Invalid.
     """
 
-    def change(page: _Page) -> None:
+    def change(page: Page) -> None:
         page.row.own = on
+        page.row.sheet.setdefault(cells.ROW, "")  # opened: a value typed beside it is none of the sheet's
+        page.row.shown, page.row.value = "", None
         if on:
-            page.row.shown, page.row.value = "", None
+            read_typed(page.draft.standard, page.draft.standard.indicator(number), page.row)
+        elif not page.row.sheet:
+            page.row.sheet = {cells.ROW: ""}  # begun: a value typed before does not count as the unit's own any more
 
-    _changing(application, number, actor, "own", change)
+    changing(application, number, actor, "own", change)
 
 
 def copy_forward(application: Application, number: int, *, actor: User) -> int:
@@ -188,36 +232,19 @@ def copy_forward(application: Application, number: int, *, actor: User) -> int:
     Raises Forbidden, Refused (the sheet is not blank; nothing to take over), Invalid.
     """
 
-    def change(page: _Page) -> int:
+    def change(page: Page) -> int:
         last = page.draft.last_content(number)
-        kept = {name: page.row.sheet[name] for name in ("evaluation_year", "region") if name in page.row.sheet}
-        if not blank({name: value for name, value in page.row.sheet.items() if name not in kept}):
+        if not blank({name: value for name, value in page.row.sheet.items() if name not in GIVEN}):
             raise Refused("这张数据表已经填写，不能再整表沿用上年数据。", next_step="请直接修改各栏。")
-        if blank(last):
+        taken, _strange = shaped(page.fields, last, page.year, page.bases)
+        if blank({name: value for name, value in taken.items() if name not in GIVEN}):
             raise Refused("没有上年的数据可以沿用。", next_step="请直接填写。")
-        known = {field.id: field for field in page.fields}
-        taken = {
-            name: _without_other_years(known[name], copy.deepcopy(value), page.years(name))
-            for name, value in last.items()
-            if name in known and name not in ("evaluation_year", "region")
-        }
-        page.row.sheet = {"per": last["per"]} if last.get("per") in page.bases else {}
-        page.row.sheet |= kept | taken
+        page.row.sheet = taken | {name: page.row.sheet[name] for name in GIVEN if name in page.row.sheet}
         page.row.pending = [path for path, _text in cells.amounts(page.row.sheet)]
         return len(page.row.pending)
 
-    count: int = _changing(application, number, actor, "copy", change)
+    count: int = changing(application, number, actor, "copy", change)
     return count
-
-
-def _without_other_years(field: SheetField, value: Any, years: list[int]) -> Any:
-    """A series only of the years that this year asks for."""
-    known = {str(year) for year in years}
-    if field.type == "series":
-        return {key: item for key, item in value.items() if not key.isdecimal() or key in known}
-    if field.type == "series_by_name":
-        return [{key: item for key, item in row.items() if not key.isdecimal() or key in known} for row in value]
-    return value
 
 
 def confirm(application: Application, number: int, path: str, *, actor: User) -> None:
@@ -226,7 +253,7 @@ def confirm(application: Application, number: int, path: str, *, actor: User) ->
     Raises Forbidden, Refused, Invalid (nothing to confirm there).
     """
 
-    def change(page: _Page) -> None:
+    def change(page: Page) -> None:
         name = path if path == "value" else f"{page.prefix}.{path}"
         asked = page.draft.asks_by_name(number)
         if path not in page.row.pending and name not in asked:
@@ -235,4 +262,4 @@ def confirm(application: Application, number: int, path: str, *, actor: User) ->
         if name in asked:
             page.row.confirmed = page.row.confirmed | {name: asked[name].signature}
 
-    _changing(application, number, actor, f"{path}!", change)
+    changing(application, number, actor, f"{path}!", change)

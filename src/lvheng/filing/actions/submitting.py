@@ -31,6 +31,7 @@ from lvheng.registry.queries import members_of
 
 #: What every receipt number begins with; the rest is year, territory, kind and a sequence without gaps.
 PREFIX = "LH"
+CHANGED = "签署承诺之后，由数据表计算的结果因基准的变化而改变，原承诺书已失效。"
 
 
 def submit(application: Application, *, actor: User) -> SubmittedVersion:
@@ -43,6 +44,8 @@ def submit(application: Application, *, actor: User) -> SubmittedVersion:
     refuse_twice(application, actor)
     with act(APPLICATION, "submit", application, actor=actor) as doing:
         draft = refresh(doing.obj)
+        if draft.commitment_void:  # the levels named have changed, and with them units or bases that were signed for
+            raise Refused(CHANGED, "HN-4.2.d", next_step="请重新生成承诺书，签字盖章后上传，再提交。")
         number = next_number(doing.obj)
         version = _version(draft, number, actor)
         _copy(draft, version)
@@ -136,7 +139,8 @@ def _keep_ledger(draft: Draft) -> None:
         words = value_in_words(draft.standard, number, row)[0] if number != SHARED else ""
         text = "" if row.value is not None else words[:200]
         value = LedgerValue(unit=draft.application.unit, year=draft.pack.evaluation_year, number=number)
-        value.value, value.unit_text, value.text, value.sheet = row.value, row.unit, text, row.sheet
+        value.value, value.unit_text, value.text = row.value, row.unit, text
+        value.sheet = row.sheet if number == SHARED or draft.in_use(number) else {}
         rows.append(value)
     kept = ["value", "unit_text", "text", "sheet"]
     unique = ["unit", "year", "number"]
