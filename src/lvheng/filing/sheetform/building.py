@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from lvheng.core.components.formats import num
 from lvheng.evaluation.sheets.amounts import MONTHS
@@ -25,6 +26,8 @@ from lvheng.filing.sheetform.controls import (
 from lvheng.filing.sheetform.saying import Said
 from lvheng.standards import Coefficients, Indicator, SheetField
 
+#: A label that says for itself which time it means.
+TIMED: Final = re.compile("[年期]")
 #: The column that names a product by its handle, and the one that gives it.
 PRODUCT, HANDLE = "product", "id"
 
@@ -148,8 +151,11 @@ class Builder:
             made["year_unit"] = self.unit(item, f"{place}.unit", series, {}, item.label)
         else:
             made["control"] = self.control(item, place, value)
+        dated = item.type == "quantity" and not TIMED.search(item.label)
+        title = f"{self.year} 年{item.label}" if dated else item.label
         return Single(
-            place=place, label=item.label, help=item.help, clause=item.clause, required=item.required, shared=shared,
+            place=place, label=item.label, title=title, help=item.help, clause=item.clause,
+            required=item.required, shared=shared,
             note=self.note(place, then.words), before=then, **made,
         )  # fmt: skip
 

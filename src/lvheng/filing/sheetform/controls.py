@@ -242,6 +242,7 @@ class Single:
 
     place: str
     label: str
+    title: str
     help: str
     clause: str
     required: bool

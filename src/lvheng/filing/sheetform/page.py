@@ -34,6 +34,16 @@ class Block:
     shared: bool = False
 
     @property
+    def alone(self) -> bool:
+        """Whether its title names its one field."""
+        return len(self.singles) == 1
+
+    @property
+    def optional(self) -> bool:
+        """Whether its one table or field may be left out."""
+        return not self.shared and len(self.fields) == 1 and not self.fields[0].required
+
+    @property
     def fields(self) -> tuple[Table | Single, ...]:
         """What is in it."""
         return (self.table,) if self.table else self.singles
@@ -126,7 +136,7 @@ def sheet_page(draft: Draft, indicator: Indicator) -> SheetPage:
     builder = _builder(draft, indicator, shared)
     missing = builder.gaps.all()
     tables = Tables(builder, _converter(draft, sheet, own))
-    basis = str(own.get("per") or draft.default_per(number))
+    basis = str(own.get("per") or draft.default_per(number)) if sheet.bases else ""
     per = _per(sheet, basis, builder)
     last = {name: draft.last_content(name) for name in (SHARED, number)}
     common = _shared_fields(draft, sheet, basis)
@@ -218,7 +228,7 @@ def _blocks(items: list[Table | Single]) -> Iterator[Block]:
     for item in [*items, None]:
         if held and (not isinstance(item, Single) or item.shared != held[0].shared):
             step += 1
-            title = held[0].label if len(held) == 1 else "共用数据" if held[0].shared else "本项数据"
+            title = held[0].title if len(held) == 1 else "共用数据" if held[0].shared else "本项数据"
             yield Block(step, title, None, tuple(held), held[0].shared)
             held = []
         if isinstance(item, Single):

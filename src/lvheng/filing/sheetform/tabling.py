@@ -59,10 +59,12 @@ class Tables:
     def _columns(self, item: SheetField, rows: list[Any]) -> tuple[list[SheetField], list[SheetField]]:
         """(columns of the table, columns folded away); a product's handle is given by the page, not asked for."""
         shown = [column for column in item.columns if self._asked(column, rows)]
-        if len(item.columns) <= WIDE:
+        wide = len(item.columns) > WIDE
+        if not wide and not any(column.carrier_unit for column in item.columns):
             return shown, []
-        more = [one for one in shown if not one.required and one.id != PRODUCT]
-        return [one for one in shown if one.required], sorted(more, key=lambda one: one.type == "flag")
+        main = [one for one in shown if one.required or (one.type == "text" and not wide)]
+        more = [one for one in shown if one not in main and one.id != PRODUCT]
+        return main, sorted(more, key=lambda one: one.type == "flag")
 
     def _asked(self, column: SheetField, rows: list[Any]) -> bool:
         if column.id == HANDLE:
@@ -75,7 +77,9 @@ class Tables:
         year = self.builder.year
         if item.type == "series_by_name":
             return ("名称", *(f"{year + offset} 年" for offset in item.years), "单位")
-        return tuple(f"{year} 年{one.label}" if one.type == "quantity" else one.label for one in main)
+        labels = (one.label.removesuffix("代号") if one.id == PRODUCT else one.label for one in main)
+        return tuple(f"{year} 年{label}" if one.type == "quantity" else label
+                     for one, label in zip(main, labels, strict=True))  # fmt: skip
 
     def _line(  # noqa: PLR0917 (a row, last year's, and how it is shown)
         self, item: SheetField, inside: str, at: int, row: Mapping[str, Any], past: Mapping[str, Any], columns: Columns
