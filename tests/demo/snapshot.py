@@ -32,8 +32,14 @@ def snapshot() -> str:
             "functions",
             "inputs",
             "not_applicable",
+            "sheet",
+            "own",
+            "value",
+            "shown",
         ),
-        SubmittedFact.objects.order_by("version__number", "number").values_list("version__number", "number", "typed"),
+        SubmittedFact.objects.order_by("version__number", "number").values_list(
+            "version__number", "number", "typed", "value", "sheet", "canonical"
+        ),
         Score.objects.order_by("version__number", "basis").values_list("version__number", "basis", "total"),
         Review.objects.order_by("application__number", "level").values_list(
             "application__number", "level", "state", "decided_at"
@@ -49,10 +55,11 @@ def snapshot() -> str:
             "unit__uscc", "year", "score", "rank", "in_bottom"
         ),
         LedgerValue.objects.order_by("unit__uscc", "year", "number").values_list(
-            "unit__uscc", "year", "number", "value"
+            "unit__uscc", "year", "number", "value", "sheet"
         ),
-        BenchmarkRow.objects.order_by("set__kind", "number", "industry").values_list(
-            "set__kind", "number", "industry", "basis", "unit", "leading", "baseline", "trust", "source"
+        BenchmarkRow.objects.order_by("pk").values_list(
+            "set__name", "set__state", "number", "industry", "product", "band", "basis", "unit", "leading", "baseline",
+            "trust", "source"
         ),
         AuditEvent.objects.order_by("subject", "sequence").values_list("subject", "verb", "at"),
     ]

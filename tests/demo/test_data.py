@@ -3,22 +3,25 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from stdnum.cn import uscc
 
 from lvheng.accounts.models import Authority, Role, User
 from lvheng.benchmarks.models import BenchmarkRow, BenchmarkSet, NamedSet
-from lvheng.benchmarks.queries import rows_for
+from lvheng.benchmarks.queries import report_of, rows_for
+from lvheng.benchmarks.shipped import load_quotas
 from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import pack_for
 from lvheng.core import audit, clock
 from lvheng.core.models import StoredFile
+from lvheng.demo import papers
 from lvheng.demo.build import PRESENT
 from lvheng.demo.models import DemoGuide, DemoPerson
 from lvheng.demo.source import table
 from lvheng.filing.draft import Draft
-from lvheng.filing.models import Application, LedgerValue, Score
+from lvheng.filing.models import Application, LedgerValue, Score, SubmittedFact
 from lvheng.registry.models import Bar, ListEntry, Release, Unit, UnitName
 from lvheng.registry.queries import existing_units
 from lvheng.review.models import Review
@@ -202,18 +205,103 @@ def test_every_quantitative_indicator_has_levels(kind: str) -> None:
 
 def test_levels_say_how_far_they_can_be_relied_on() -> None:
     trust = BenchmarkRow.Trust
-    rows = BenchmarkRow.objects.filter(set__kind="factory")
+    rows = NamedSet.objects.get(set__kind="factory", purpose="ranking").set.rows
     quotas = rows.filter(trust=trust.SECOND_HAND)
-    assert quotas.count() >= 15
-    assert all(row.number == 1 and row.source.startswith("GB ") for row in quotas)
-    assert all(
-        row.valid_from is not None and row.valid_from <= datetime(2025, 10, 1, tzinfo=clock.ZONE).date()
-        for row in quotas
-    )
+    assert quotas.count() == len(load_quotas(YEAR)[1])
+    assert all(row.number == 1 and row.product and "GB " in row.source and row.valid_from for row in quotas)
     assert set(rows.exclude(trust=trust.SECOND_HAND).values_list("trust", flat=True)) == {trust.DEMONSTRATION}
-    cement = rows.get(number=1, industry="cement")
+    cement = rows.get(number=1, industry="cement", product="水泥熟料", informative=False)
     assert (cement.leading, cement.baseline, cement.unit) == (Decimal(100), Decimal(107), "kgce/t")
-    assert BenchmarkSet.objects.filter(state="published").count() == 2
+
+
+def test_levels_are_divided_by_bands_and_by_substances() -> None:
+    standard = load_standard(f"factory-{YEAR}")
+    rows = NamedSet.objects.get(set__kind="factory", purpose="filing").set.rows
+    bands = set(rows.filter(number=3).exclude(band="").values_list("band", flat=True))
+    assert bands == {band.id for band in standard.indicator(3).bands}
+    substances = set(rows.filter(number=11, industry="cement").exclude(product="").values_list("product", flat=True))
+    assert len(substances) >= 3
+    stated = {row["name"] for sheet in sheets_of(11) for row in sheet["pollutants"]}
+    assert stated <= substances
+
+
+def test_the_shipped_quotas_are_a_set_of_their_own_and_one_draft_has_faults() -> None:
+    assert BenchmarkSet.objects.filter(state="published").count() == 3
+    shipped = BenchmarkSet.objects.get(origin="shipped", state="published")
+    assert shipped.rows.count() == len(load_quotas(YEAR)[1])
+    draft = BenchmarkSet.objects.get(state="draft")
+    assert {problem.field for problem in report_of(draft).problems} >= {"unit", "source"}
+    assert report_of(draft).blanks
+
+
+def sheets_of(number: int) -> list[dict[str, Any]]:
+    """What was submitted in one sheet, by all units."""
+    found = SubmittedFact.objects.filter(number=number, version__application__kind="factory").exclude(sheet={})
+    return list(found.values_list("sheet", flat=True))
+
+
+def test_every_submitted_value_grows_from_raw_facts_but_for_a_few_own_calculations() -> None:
+    facts = SubmittedFact.objects.exclude(number__in=(4, 9, 12, 13)).filter(not_applicable="")
+    factories = facts.filter(version__application__kind="factory")
+    typed = factories.exclude(typed="")
+    assert 2 <= typed.count() <= 15
+    assert not typed.filter(own=False).exists()
+    assert not factories.filter(number__gt=0, typed="", shown="").exists()
+    assert not facts.filter(version__application__kind="park", number__gt=0, shown="").exists()
+
+
+def test_raw_facts_are_kept_as_typed_in_many_ways() -> None:
+    shared = sheets_of(0)
+    energy = [row for sheet in shared for row in sheet["energy"]]
+    assert {row["carrier"] for row in energy} >= {"electricity", "natural_gas", "raw_coal", "coke", "heat", "diesel"}
+    assert all("ncv" in row for row in energy if row["carrier"] in ("natural_gas", "raw_coal") and "feedstock" not in row)
+    assert {row["unit"] for row in energy if row["carrier"] == "electricity"} >= {"万kWh", "kWh", "MWh"}
+    assert any("," in row.get("amount", "") for row in energy)
+    assert any("feedstock" in row for row in energy)
+    assert any("months" in row for row in energy)
+    products = [sheet["products"] for sheet in shared if "products" in sheet]
+    assert any(len(rows) > 1 and not any("process" in row for row in rows) for rows in products)
+    assert any("process" in row for rows in products for row in rows)
+
+
+def test_papers_show_what_the_sheets_say() -> None:
+    half = Draft.load(Application.objects.get(unit__name="醴陵云麓示例瓷业有限公司"))
+    figures = papers.figures(half.application.unit, half)
+    assert [row[4:] for row in figures.energy[:2]] == [
+        ["418.60", "418.60", "1.214299362623"], ["1,238.00", "1,238.00", "0.1229"],
+    ]  # fmt: skip
+    assert figures.energy[-1][5] == "6703.59"
+    assert figures.output[1] == ["主要产品产量：日用瓷", "t", "11", "10,400.00"]
+    assert figures.water[0] == ["取水量", "m³", "01", "72,720"]
+
+
+def test_the_half_filled_example_has_the_sheet_of_the_year_before_beside_it() -> None:
+    draft = Draft.load(Application.objects.get(unit__name="醴陵云麓示例瓷业有限公司"))
+    result = draft.evaluated.score.indicator(1)
+    assert (round(Decimal(result.value), 2), round(Decimal(result.points), 2)) == (Decimal("644.58"), Decimal("5.26"))  # type: ignore[arg-type]
+    before = {row["carrier"]: row["amount"] for row in draft.last_content(0)["energy"]}
+    assert before == {"natural_gas": "430.20", "electricity": "1,196.00", "diesel": "33.30", "lpg": "19.20"}
+    last = LedgerValue.objects.get(unit=draft.application.unit, number=1)
+    assert last.value is not None
+    assert round(last.value, 2) == Decimal("669.49")
+
+
+def test_last_years_raw_facts_are_there_for_a_third_of_the_existing_units() -> None:
+    existing = existing_units()
+    kept = LedgerValue.objects.filter(year=2023, number=0, unit__in=existing).exclude(sheet={})
+    assert len(existing) / 4 < kept.count() < len(existing) / 2
+    for row in kept:
+        assert row.sheet["evaluation_year"] == "2023"
+    waiting = Application.objects.filter(unit__in=kept.values("unit"), state="draft")
+    assert any(not draft.content(14) and draft.last_content(14) for draft in map(Draft.load, waiting))
+
+
+def test_one_draft_waits_for_a_figure_to_be_confirmed() -> None:
+    drafts = [Draft.load(application) for application in Application.objects.filter(state="draft")]
+    asked = [draft for draft in drafts if any(draft.asks(item.number) for item in draft.standard.indicators)]
+    assert len(asked) == 1
+    assert "own.intake.amount" in {ask.name for ask in asked[0].asks(6)}
+    assert not any(ask.confirmed for ask in asked[0].asks(6))
 
 
 def test_the_log_is_whole_and_in_order() -> None:

@@ -19,7 +19,7 @@ from lvheng.demo.filling import Filler, at, moment
 from lvheng.demo.models import DemoBuild, DemoGuide
 from lvheng.demo.source import table
 from lvheng.demo.stages import Stages
-from lvheng.demo.units import Plan, Registry
+from lvheng.demo.units import EXISTING, Plan, Registry
 from lvheng.filing.models import Application
 from lvheng.standards import load_standard
 
@@ -64,14 +64,23 @@ def _build(lot: Lot) -> Built:
     pack = pack_for(campaign)
     standards = {kind: load_standard(standard) for kind, standard in pack.standards.items()}
     past.earlier_scores(plans, pack, lot)
-    past.earlier_values(plans, standards, pack.evaluation_year - 1, lot)
+    slipping(plans).slip = True
+    filler = Filler(pack, standards, lot)
+    filler.think(plans, past.keepers(plans))
+    past.earlier_values(plans, filler.said, filler.own_standards, pack.evaluation_year - 1, lot)
     stages = Stages(who, campaign, lot)
     stages.before(plans)
-    file_all(made, Filler(pack, standards, lot), lot)
+    file_all(made, filler, lot)
     stages.carry_on(made.plans, made.applications)
     guide = next(plan for plan in plans if plan.key == "guide")
     DemoGuide.objects.create(application=made.applications[guide.unit.pk])
     return made
+
+
+def slipping(plans: list[Plan]) -> Plan:
+    """The unit that has left a figure out by a factor of a thousand, still to be asked about: the first such draft."""
+    drafts = [plan for plan in plans if plan.fate == "draft" and plan.route == EXISTING and not plan.key]
+    return next(plan for plan in drafts if plan.unit.kind == plan.unit.Kind.FACTORY)
 
 
 def file_all(made: Built, filler: Filler, lot: Lot) -> None:

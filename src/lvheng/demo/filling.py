@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -16,12 +16,19 @@ from lvheng.demo import facts, papers
 from lvheng.demo.drawing import Lot
 from lvheng.demo.units import Plan
 from lvheng.filing import actions
+from lvheng.filing.actions.refreshing import refresh
+from lvheng.filing.draft import Draft
 from lvheng.filing.models import Answer, Application, Evidence, IndicatorFact
-from lvheng.standards import CampaignPack, Standard
+from lvheng.standards import CampaignPack, Standard, load_standard
 
 #: How much of a draft is filled in: shares of the profile, of the basic requirements, and of the indicators.
 DEGREES = {"started": (0.6, 0.0, 0.0), "draft": (1.0, 0.67, 0.5), "half": (1.0, 1.0, 1.0)}
 WHOLE = (1.0, 1.0, 1.0)
+#: Fates without an application of this year.
+SILENT = {"untouched", "barred", "released"}
+#: What of the shared facts is typed last: the indicator that takes it is the last one.
+LATER = "site_area"
+MISSING_IN_HALF = ("basic.internal-audit", "1.b204-1", "1.ncv-report", "9.statement")
 OUTPUT = {"b204-1", "land-statistics", "output-statistics"}
 SHEETS = {"205-1", "205-4", "energy-statistics", "water-statistics"}
 CREDIT = {"credit"}
@@ -52,6 +59,19 @@ class Filler:
 
     def __init__(self, pack: CampaignPack, standards: dict[str, Standard], lot: Lot) -> None:
         self.pack, self.standards, self.lot = pack, standards, lot
+        #: What each unit states and the standard it follows, its industry's rules applied, by the unit's id.
+        self.said: dict[int, list[facts.Statement]] = {}
+        self.own_standards: dict[int, Standard] = {}
+
+    def think(self, plans: list[Plan], keepers: list[Plan]) -> None:
+        """Work out what every unit states that files or has kept last year's facts."""
+        kept = {plan.unit.pk for plan in keepers}
+        for plan in plans:
+            key, unit = plan.unit.pk, plan.unit
+            self.own_standards[key] = load_standard(self.pack.standards[unit.kind], unit.industry or None)
+            if key in kept or plan.fate not in SILENT:
+                own = self.own_standards[key]
+                self.said[key] = facts.state(plan, own, self.lot, self.pack.evaluation_year)
 
     def draft(self, plan: Plan, when: datetime, rules: CampaignPack) -> Application:
         """An application filled in as far as its fate says, by the unit's own member."""
@@ -61,13 +81,25 @@ class Filler:
             profile, basic, indicators = DEGREES.get(plan.fate, WHOLE)
             self._profile(application, standard, profile)
             self._basic(application, standard, basic, rules)
-            said = facts.state(plan, standard, self.lot)
-            stated = said[: round(len(said) * indicators)]
+            stated = self._stated(plan, len(standard.indicators), indicators)
             IndicatorFact.objects.bulk_create(item.row(application, clock.now()) for item in stated)
             if indicators:
-                self._evidence(plan, application, standard, stated, basic=basic)
+                draft = refresh(application)
+                self._evidence(plan, draft, basic=basic)
             application.refresh_from_db()
         return application
+
+    def _stated(self, plan: Plan, count: int, share: float) -> list[facts.Statement]:
+        """As much of what a unit has to say as it has typed; what it shares as far as that goes."""
+        upto = round(count * share)
+        if not upto:
+            return []
+        said = [item for item in self.said[plan.unit.pk] if item.number <= upto]
+        if plan.slip:
+            facts.slip(said)
+        if upto < count:
+            said[0] = replace(said[0], sheet={key: item for key, item in said[0].sheet.items() if key != LATER})
+        return said
 
     def _profile(self, application: Application, standard: Standard, share: float) -> None:
         unit = application.unit
@@ -94,15 +126,14 @@ class Filler:
             Answer(application=application, key=key, value=value, saved_at=now) for key, value in rows
         )
 
-    def _evidence(
-        self, plan: Plan, application: Application, standard: Standard, said: list[facts.Statement], *, basic: float
-    ) -> None:
-        figures = facts.figures(plan, said, self.pack.evaluation_year, self.lot)
-        asked = self._asked(standard, said, round(len(standard.basic_requirements) * basic))
+    def _evidence(self, plan: Plan, draft: Draft, *, basic: float) -> None:
+        standard, application = draft.standard, draft.application
+        asked = asked_for(draft, round(len(standard.basic_requirements) * basic))
         if plan.fate == "half":
-            asked = [slot for slot in asked if slot not in ("basic.internal-audit", "1.b204-1", "9.statement")]
+            asked = [slot for slot in asked if slot not in MISSING_IN_HALF]
+        figures = papers.figures(plan.unit, draft)
         kept = {
-            "calc": self._keep(papers.workbook(figures, facts.calculations(standard, said)), plan),
+            "calc": self._keep(papers.workbook(figures, papers.calculations(draft)), plan),
             "output": self._keep(papers.output_sheet(figures), plan),
             "sheet": self._keep(papers.energy_sheets(figures), plan),
             "credit": self._keep(papers.looked_up(), plan),
@@ -120,26 +151,9 @@ class Filler:
             asked = [item.title for requirement in standard.basic_requirements for item in requirement.evidence]
             asked += [item.title for indicator in standard.indicators for item in indicator.evidence]
             sections = [(title, f"（演示材料）此处为“{title}”的扫描件。") for title in dict.fromkeys(asked)]
-            blank = papers.Figures("示例单位", "（演示）", self.pack.evaluation_year, "", "", *[Decimal(0)] * 7)
+            blank = papers.Figures("示例单位", "（演示）", str(self.pack.evaluation_year))
             content = DOSSIERS[standard.kind] = papers.dossier(blank, sections).read()
         return ContentFile(content, "佐证材料汇编_盖章.pdf")
-
-    def _asked(self, standard: Standard, said: list[facts.Statement], requirements: int) -> list[str]:
-        slots = [
-            f"basic.{item.id}"
-            for requirement in standard.basic_requirements[:requirements]
-            for item in requirement.evidence
-            if item.is_required()
-        ]
-        for one in said:
-            if one.not_applicable:
-                continue
-            slots += [
-                f"{one.number}.{item.id}"
-                for item in standard.indicator(one.number).evidence
-                if item.is_required(one.option or None) or item.id in SHEETS | OUTPUT
-            ]
-        return slots
 
     def _keep(self, upload: ContentFile[bytes], plan: Plan) -> StoredFile:
         rules = self.standards[plan.unit.kind].files
@@ -164,6 +178,23 @@ class Filler:
 
 
 DOSSIERS: dict[str, bytes] = {}
+
+
+def asked_for(draft: Draft, requirements: int) -> list[str]:
+    """The slots that a careful unit fills: what is required, and the sheets that its figures are from."""
+    slots = [
+        f"basic.{item.id}"
+        for requirement in draft.standard.basic_requirements[:requirements]
+        for item in requirement.evidence
+        if item.is_required()
+    ]
+    for indicator in draft.standard.indicators:
+        row = draft.facts.get(indicator.number)
+        if row is None or row.not_applicable:
+            continue
+        found = draft.indicator_slots(indicator.number)
+        slots += [slot.id for slot in found if slot.required or (slot.asked and slot.asked.id in SHEETS | OUTPUT)]
+    return slots
 
 
 def kind_of(slot: str) -> Any:

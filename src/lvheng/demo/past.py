@@ -1,14 +1,21 @@
-"""The two earlier years: what existing units scored, and the values they gave (so that "last year" has something)."""
+"""The two earlier years: what existing units scored, and what they stated (so that "last year" has something)."""
 
 from decimal import Decimal
 
 from lvheng.demo.drawing import Lot, between
-from lvheng.demo.facts import HALF_LAST_YEAR, HALF_UNITS
+from lvheng.demo.facts import Statement, value_of
 from lvheng.demo.levels import levels_of
+from lvheng.demo.sheets import household, year_before
+from lvheng.demo.sheets.fixed import LAST_YEAR
+from lvheng.demo.sheets.pen import Content, places_of, rounded
 from lvheng.demo.units import EXISTING, Plan
+from lvheng.filing.facts import SHARED
 from lvheng.filing.models import LedgerValue
 from lvheng.selection.models import AnnualResult
 from lvheng.standards import CampaignPack, Standard
+
+#: Of this many existing units one has kept its raw facts of the year before; those that are filling in have, too.
+KEPT = 3
 
 
 def earlier_scores(plans: list[Plan], pack: CampaignPack, lot: Lot) -> None:
@@ -30,28 +37,65 @@ def earlier_scores(plans: list[Plan], pack: CampaignPack, lot: Lot) -> None:
             )  # fmt: skip
 
 
-def earlier_values(plans: list[Plan], standards: dict[str, Standard], year: int, lot: Lot) -> None:
-    """The values of the data year before the evaluation year, a little worse than this year's as a rule."""
+def keepers(plans: list[Plan]) -> list[Plan]:
+    """The existing units that have kept their raw facts of the year before."""
+    existing = [plan for plan in plans if plan.route == EXISTING]
+    return [plan for place, plan in enumerate(existing) if place % KEPT == 0 or plan.fate in ("draft", "filled")]
+
+
+def earlier_values(
+    plans: list[Plan], said: dict[int, list[Statement]], standards: dict[int, Standard], year: int, lot: Lot
+) -> None:
+    """The values of the data year before the evaluation year, a little worse than this year's as a rule.
+
+    `said` and `standards`: what units state this year and are scored by, by the unit's id.
+    """
     rows: list[LedgerValue] = []
+    with_sheets = {plan.unit.pk for plan in keepers(plans)}
     for plan in plans:
+        standard = standards[plan.unit.pk]
         if plan.fate == "half":
-            rows += [
-                LedgerValue(  # type: ignore[misc]
-                    unit=plan.unit, year=year, number=number, value=Decimal(text), unit_text=HALF_UNITS.get(number, "")
-                )
-                for number, text in HALF_LAST_YEAR.items()
-            ]
+            rows += from_sheets(plan, standard, household(LAST_YEAR), year)
         if plan.route != EXISTING:
             continue
-        for indicator in standards[plan.unit.kind].indicators:
-            number = str(indicator.number)
-            if indicator.quantitative:
-                leading, baseline, unit, _basis = levels_of(number, plan.unit.kind, plan.trade)
-                value = between(lot.share(plan.quality - Decimal("0.06")), leading, baseline)
-                rows.append(
-                    LedgerValue(unit=plan.unit, year=year, number=indicator.number, value=value, unit_text=unit)  # type: ignore[misc]
-                )
-            elif indicator.rule == "option":
-                text = indicator.options[0].label if lot.chance(0.6) else indicator.options[-1].label
-                rows.append(LedgerValue(unit=plan.unit, year=year, number=indicator.number, text=text))
+        if plan.unit.pk in with_sheets:
+            contents = {item.number: item.sheet for item in said[plan.unit.pk] if item.sheet}
+            rows += from_sheets(plan, standard, year_before(contents, lot), year)
+        rows += drawn(plan, standard, year, lot, {row.number for row in rows if row.unit_id == plan.unit.pk})
     LedgerValue.objects.bulk_create(rows)
+
+
+def from_sheets(plan: Plan, standard: Standard, contents: dict[int, Content], year: int) -> list[LedgerValue]:
+    """The raw facts of a year with what they came to."""
+    rows = [LedgerValue(unit=plan.unit, year=year, number=SHARED, sheet=contents[SHARED])]
+    trade = plan.trade
+    for number in standard.sheets.indicators:
+        indicator = standard.indicator(number)
+        if indicator.rule == "count" or (number not in contents and standard.sheets.indicators[number].fields):
+            continue
+        unit = "" if indicator.rule != "linear" else levels_of(str(number), plan.unit.kind, trade)[2]
+        value = value_of(standard, number, contents, unit)
+        if value is not None:
+            value = rounded(value, places_of(value))
+        sheet = contents.get(number, {})
+        made = LedgerValue(unit=plan.unit, year=year, number=number, unit_text=unit, sheet=sheet)
+        made.value = value
+        rows.append(made)
+    return rows
+
+
+def drawn(plan: Plan, standard: Standard, year: int, lot: Lot, there: set[int]) -> list[LedgerValue]:
+    """Values of indicators without raw facts."""
+    rows = []
+    for indicator in standard.indicators:
+        number = indicator.number
+        if number in there:
+            continue
+        if indicator.quantitative:
+            leading, baseline, unit, _basis = levels_of(str(number), plan.unit.kind, plan.trade)
+            value = between(lot.share(plan.quality - Decimal("0.06")), leading, baseline)
+            rows.append(LedgerValue(unit=plan.unit, year=year, number=number, value=value, unit_text=unit))  # type: ignore[misc]
+        elif indicator.rule == "option":
+            text = indicator.options[0].label if lot.chance(0.6) else indicator.options[-1].label
+            rows.append(LedgerValue(unit=plan.unit, year=year, number=number, text=text))
+    return rows

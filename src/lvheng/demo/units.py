@@ -39,6 +39,8 @@ class Plan:
     key: str = ""
     former: str = ""
     stage: str = ""
+    #: Whether one of its figures is out by a factor of a thousand.
+    slip: bool = False
 
     @property
     def authority(self) -> Authority:

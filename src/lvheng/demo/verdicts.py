@@ -6,6 +6,7 @@ from typing import Any
 from lvheng.accounts.models import User
 from lvheng.core import clock
 from lvheng.demo.drawing import Lot
+from lvheng.demo.sheets.pen import places_of, rounded
 from lvheng.filing.models import Application, Score, SubmittedFact
 from lvheng.filing.queries import version_of
 from lvheng.filing.scoring import standard_of
@@ -47,7 +48,8 @@ def _fill(verdict: Verdict, indicator: Indicator, fact: SubmittedFact, share: De
     stated: Decimal | None = fact.value
     if stated is not None and indicator.rule == "linear" and stated > 0 and lot.chance(CORRECTED):
         lower = indicator.type == "lower_is_better"
-        value = (stated * Decimal("1.02" if lower else "0.98")).quantize(stated)
+        worse = stated * Decimal("1.02" if lower else "0.98")
+        value = rounded(worse, places_of(worse))
         if value != stated:
             verdict.accuracy = Verdict.Accuracy.CORRECTED
             verdict.verified_value, verdict.verified_typed, verdict.verified_unit = value, str(value), fact.unit
