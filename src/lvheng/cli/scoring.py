@@ -39,7 +39,8 @@ def run(options: argparse.Namespace) -> int:
         name = os.fsencode(path).decode("utf-8", "surrogateescape")  # as typed, also in a locale without Chinese
         try:
             text = _text(path, standard_input)
-            read.append((name, read_score_file(text, json_only=name.lower().endswith(".json"))))
+            json_only = name.lower().endswith(".json")
+            read.append((name, read_score_file(text, json_only=json_only, trace=options.json)))
         except _Unreadable as error:
             faults.append(f"{name}：{error}")
         except EvaluationError as error:

@@ -270,20 +270,17 @@ def check_all(
     for kind, numbers in (("benchmarks", benchmarks), ("facts", facts)):
         unknown = [number for number in numbers if number not in known]
         problems += [(f"{kind}.{number}", unknown_indicator(standard, str(number))) for number in unknown]
+    sound = dict(benchmarks)
     for number in sorted(known.keys() & benchmarks.keys()):
-        for problem in check_benchmark(known[number], benchmarks[number]):
-            problems.append((_place("benchmarks", number, problem.field), problem.message))
+        found = check_benchmark(known[number], benchmarks[number])
+        problems += [(_place("benchmarks", number, problem.field), problem.message) for problem in found]
+        if any(problem.field.endswith("unit") for problem in found):
+            del sound[number]  # what its unit would be is not known
     for number in sorted(known.keys() & facts.keys()):
-        benchmark = benchmarks.get(number)
-        if benchmark is not None and _unit_faulty(known[number], benchmark):
-            benchmark = None
+        benchmark = sound.get(number)
         for problem in check_fact(standard, number, facts[number], benchmark):
             problems.append((_place("facts", number, problem.field), problem.message))
     return problems + _check_groups(standard, facts)
-
-
-def _unit_faulty(indicator: Indicator, benchmark: Benchmark) -> bool:
-    return any(problem.field.endswith("unit") for problem in check_benchmark(indicator, benchmark))
 
 
 def unknown_indicator(standard: Standard, number: str) -> str:

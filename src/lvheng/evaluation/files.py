@@ -37,8 +37,8 @@ class ScoreFile:
     benchmarks: dict[int, Benchmark]
 
 
-def read_score_file(text: str, *, json_only: bool = False) -> ScoreFile:
-    """Read and check one score file; ``json_only`` where its name says JSON.
+def read_score_file(text: str, *, json_only: bool = False, trace: bool = True) -> ScoreFile:
+    """Read and check one score file; ``json_only`` where its name says JSON, ``trace`` unless nobody reads it.
 
     Raises `EvaluationError` with every fault as (place, Chinese message); the place is empty for the whole file.
     """
@@ -53,7 +53,7 @@ def read_score_file(text: str, *, json_only: bool = False) -> ScoreFile:
         raise EvaluationError([("", "文件是空的，请至少写明 standard，例如 standard: factory-2025")])
     if not isinstance(content, dict):
         raise EvaluationError([("", "文件内容须为“键: 值”，例如 standard: factory-2025")])
-    return _Reader(faults).read(content)
+    return _Reader(faults, trace=trace).read(content)
 
 
 def _parse(text: str, *, json_only: bool) -> Plain:
@@ -71,8 +71,9 @@ def _parse(text: str, *, json_only: bool) -> Plain:
 class _Reader:
     """Turns plain content into facts and benchmark pairs and gathers every fault."""
 
-    def __init__(self, faults: list[tuple[str, str]]) -> None:
+    def __init__(self, faults: list[tuple[str, str]], *, trace: bool) -> None:
         self.problems = list(faults)
+        self.trace = trace
 
     def read(self, content: dict[str, Plain]) -> ScoreFile:
         self._unknown_keys("", content, TOP_KEYS)
@@ -165,7 +166,7 @@ class _Reader:
                 ways = "、".join(FIELDS[standard.indicator(int(key)).rule])
                 self._fault(place, f"指标 {key} 没有数据表，请用 {ways} 填报")
             else:
-                result = compute(standard, int(key), sheet, common)
+                result = compute(standard, int(key), sheet, common, trace=self.trace)
                 faults = [*result.problems, *result.gaps]
                 self.problems += [(_within(join("facts", key), at), message) for at, message in faults]
                 found |= {int(key): result.fact} if result.fact is not None else {}

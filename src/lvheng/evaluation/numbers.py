@@ -20,6 +20,8 @@ _NUMBER: Final = re.compile(
 _MINUS: Final = str.maketrans({"−": "-", "–": "-"})
 _SIGNIFICANT: Final = 6
 _SHOWN_PLACES: Final = 12
+_SHOWN_SCALE: Final = 10**_SHOWN_PLACES
+_WHOLE: Final = 10**PRECISION
 
 
 class NumberError(ValueError):
@@ -55,6 +57,8 @@ def _zero(number: Decimal) -> Decimal:
 
 def to_decimal(number: Fraction) -> Decimal:
     """The number as a decimal: exact where it terminates within 40 significant digits, else rounded half to even."""
+    if number.denominator == 1 and -_WHOLE < number.numerator < _WHOLE:
+        return Decimal(number.numerator)
     result = _CONTEXT.divide(Decimal(number.numerator), Decimal(number.denominator)).normalize(_CONTEXT)
     return Decimal(format(result, "f"))
 
@@ -74,18 +78,35 @@ def plain(number: Decimal) -> str:
     return format(number, "f")
 
 
-def _shown(number: Fraction) -> Fraction:
-    """What `brief` shows: exact where 12 decimals suffice, else six decimals or six significant digits."""
-    if 10**_SHOWN_PLACES % number.denominator == 0:
-        return number
-    return round(number, max(_SIGNIFICANT, _SIGNIFICANT - 1 - to_decimal(number).adjusted()))
+def _places(number: Fraction) -> int:
+    """To how many decimals a number is rounded to be shown: six, or as many as give six significant digits."""
+    if 10 * abs(number.numerator) >= number.denominator:
+        return _SIGNIFICANT
+    return max(_SIGNIFICANT, _SIGNIFICANT - 1 - to_decimal(number).adjusted())
 
 
 def brief(number: Fraction) -> str:
     """For sentences: at most 12 decimals; where these do not suffice, six significant digits or decimals."""
-    return plain(to_decimal(_shown(number)))
+    above, below = number.numerator, number.denominator
+    if below == 1:
+        return str(above)
+    if _SHOWN_SCALE % below == 0:
+        return _written(above * (_SHOWN_SCALE // below), _SHOWN_PLACES)
+    places = _places(number)
+    whole, rest = divmod(above * 10**places, below)
+    if 2 * rest > below or (2 * rest == below and whole % 2):
+        whole += 1  # half to even
+    return _written(whole, places)
+
+
+def _written(whole: int, places: int) -> str:
+    """A whole number of units of the last decimal place, without the zeros at the end."""
+    digits = str(abs(whole)).rjust(places + 1, "0")
+    decimals = digits[-places:].rstrip("0")
+    return f"{'-' if whole < 0 else ''}{digits[:-places]}{'.' if decimals else ''}{decimals}"
 
 
 def equals_sign(number: Fraction) -> str:
     """``＝`` where `brief` is exact, ``≈`` where it rounds."""
-    return "＝" if _shown(number) == number else "≈"
+    exact = _SHOWN_SCALE % number.denominator == 0 or 10 ** _places(number) % number.denominator == 0
+    return "＝" if exact else "≈"

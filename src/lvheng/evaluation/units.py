@@ -24,6 +24,7 @@ ATOMS: Final[dict[str, dict[str, Fraction | int]]] = {
     "standard_coal": {
         "tce": 1, "kgce": _MILLE, "gce": _MILLE**2, "吨标准煤": 1, "吨标煤": 1, "千克标准煤": _MILLE,
         "千克标煤": _MILLE, "公斤标准煤": _MILLE, "公斤标煤": _MILLE,
+        "toe": Fraction(10, 7), "kgoe": Fraction(10, 7000), "吨标准油": Fraction(10, 7), "千克标准油": Fraction(10, 7000),
     },
     "co2": {
         "tCO2": 1, "kgCO2": _MILLE, "gCO2": _MILLE**2, "吨二氧化碳": 1, "千克二氧化碳": _MILLE,

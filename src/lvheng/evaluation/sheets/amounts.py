@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
@@ -52,7 +52,7 @@ class AmountReader:
         """An amount with its unit, by month or for the year; None where nothing is stated or it can't be read."""
         if value is None or value == "":
             return None
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict | Mapping):
             example = (self._units(field, row) or ("t",))[0]
             text = f"“{field.label}”须写成数量和单位，例如 {{amount: 1000, unit: {example}}}"
             self.notes.wrong(place, text)
@@ -151,7 +151,7 @@ class AmountReader:
 
 def is_list(value: Any) -> bool:
     """Whether this is a list, texts aside."""
-    return isinstance(value, Sequence) and not isinstance(value, str)
+    return isinstance(value, list | tuple)
 
 
 def is_blank(value: Any) -> bool:

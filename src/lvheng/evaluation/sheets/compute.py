@@ -82,15 +82,15 @@ def used(sheet: Sheet, basis: str) -> tuple[str, ...]:
 def _basis(sheet: Sheet, stated: Any, default: str, notes: Notes) -> str:
     if not sheet.bases:
         return ""
+    if isinstance(stated, str) and stated in sheet.bases:
+        return stated
     shown = "、".join(f"{basis}（{PER_LABELS[basis]}）" for basis in sheet.bases)
-    if stated is None or stated == "":
-        if not default:
-            notes.missing("sheet.per", f"请写明口径 per：{shown}")
-        return default
-    if stated not in sheet.bases:
+    if stated is not None and stated != "":
         notes.wrong("sheet.per", f"“{shortened(stated)}”不是口径，可用的有：{shown}")
         return ""
-    return str(stated)
+    if not default:
+        notes.missing("sheet.per", f"请写明口径 per：{shown}")
+    return default
 
 
 def _assumptions(standard: Standard, sheet: Sheet, job: Job) -> tuple[TraceStep, ...]:

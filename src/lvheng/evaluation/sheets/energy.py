@@ -206,11 +206,11 @@ def carbon_step(use: Use, coefficients: Coefficients, grid: GridFactor | None, t
     return TraceStep(use.name, formula, f"{use.amount.text} × {parts} {result}", f"{source}，GB/T 32150")
 
 
-def total_tce(uses: Sequence[Use], coefficients: Coefficients, place: str) -> Fraction:
-    """Comprehensive energy consumption in tce. Raises SheetFault (nothing stated, below zero)."""
+def total_tce(uses: Sequence[Fraction], place: str) -> Fraction:
+    """Comprehensive energy consumption in tce, of its parts. Raises SheetFault (nothing stated, below zero)."""
     if not uses:
         raise SheetFault(place, "请填写各种能源的消费量", missing=True)
-    total = sum((standard_coal(use, coefficients) for use in uses), Fraction(0))
+    total = sum(uses, Fraction(0))
     if total < 0:
         raise SheetFault(place, f"外供多于消费，综合能源消费量为 {brief(total)} tce，不能小于 0，请核对外供各行")
     return total

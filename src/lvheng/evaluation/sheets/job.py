@@ -63,7 +63,7 @@ class Shared:
     @cached_property
     def tce(self) -> Fraction:
         """Comprehensive energy consumption in tce. Raises SheetFault."""
-        return total_tce(self.uses, self.coefficients, "shared.energy")
+        return total_tce(self.tce_by_use, "shared.energy")
 
     @cached_property
     def tce_by_use(self) -> list[Fraction]:

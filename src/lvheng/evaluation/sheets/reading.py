@@ -136,7 +136,7 @@ class Reader(AmountReader):
         seen: dict[tuple[str, ...], int] = {}
         for number, item in enumerate(value, start=1):
             at = join(place, number)
-            if item is not None and not isinstance(item, Mapping):
+            if item is not None and not isinstance(item, dict | Mapping):
                 self.notes.wrong(at, f"“{field.label}”第 {number} 行须写成 {_row_example(field)}")
             elif item and not all(is_blank(part) for name, part in item.items() if name not in ROW_KEYS):
                 row = self._row(field, item, at)
