@@ -6,16 +6,11 @@ import csv
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import AfterValidator
 
 from lvheng.evaluation import parse_decimal, parse_unit
 from lvheng.evaluation.choosing import LevelRow
-from lvheng.evaluation.numbers import to_decimal
 from lvheng.standards import PackError, list_industries, pack_roots
 from lvheng.standards.base import Frozen
 from lvheng.standards.loader import build, pack_years, read_pack
@@ -24,16 +19,10 @@ FOLDER = "benchmarks"
 TABLE = "energy-quotas.csv"
 
 
-def _ratio(text: str) -> str:
-    Fraction(text)
-    return text
-
-
 class UnitRule(Frozen):
-    """How a unit of the table is written here; `factor`: how many of ours one of theirs is."""
+    """How a unit of the table is written here."""
 
     unit: str
-    factor: Annotated[str, AfterValidator(_ratio)] = "1"
     note: str = ""
 
 
@@ -105,8 +94,8 @@ def _row(quotas: Quotas, industries: dict[str, str], line: dict[str, str]) -> Le
         product=line["product"],
         basis=quotas.basis,
         unit=parse_unit(rule.unit).text,
-        leading=_level(line["level1"], rule),
-        baseline=_level(line["level2"], rule),
+        leading=_level(line["level1"]),
+        baseline=_level(line["level2"]),
         valid_from=dt.date.fromisoformat(line["in_force_from"]),
         valid_to=_last_day(line["superseded_on"]),
         source=quotas.source.format(standard=line["standard"]),
@@ -118,10 +107,8 @@ def _row(quotas: Quotas, industries: dict[str, str], line: dict[str, str]) -> Le
     )
 
 
-def _level(text: str, rule: UnitRule) -> Decimal | None:
-    if not text:
-        return None
-    return parse_decimal(text) if rule.factor == "1" else to_decimal(Fraction(text) * Fraction(rule.factor))
+def _level(text: str) -> Decimal | None:
+    return parse_decimal(text) if text else None
 
 
 def _last_day(superseded: str) -> dt.date | None:

@@ -84,6 +84,7 @@ WORDS = {
     "application.start": "开始申报",
     "application.score": "计算得分",
     "application.candidate": "列入候选",
+    "benchmark_set.draft": "建立基准集草稿",
     "benchmarks.name": "指定基准集",
     "campaign.prepare": "设立年度",
     "review.open": "打开审核",
