@@ -263,7 +263,9 @@ def test_a_path_that_names_no_cell(draft: Application, cast: Cast, number: int, 
         (99, "x", "x", "第 99 项指标没有数据表。"),
     ],
 )
-def test_a_text_that_is_not_kept(draft: Application, cast: Cast, number: int, path: str, value: Any, words: str) -> None:
+def test_a_text_that_is_not_kept(  # noqa: PLR0917
+    draft: Application, cast: Cast, number: int, path: str, value: Any, words: str
+) -> None:
     with pytest.raises(Invalid) as error:
         actions.save_cells(draft, number, {path: value}, actor=cast.enterprise_a)
     assert [gap.message for gap in error.value.refusal.gaps] == [words]
@@ -408,6 +410,7 @@ def test_an_own_calculation_leaves_no_sheet_in_the_ledger(draft: Application, ca
 
 def test_what_was_signed_for_is_what_is_submitted(draft: Application, cast: Cast) -> None:
     ready(draft, cast)
+    draft.refresh_from_db()
     IndicatorFact.objects.filter(application=draft, number=7).update(shown="94 %")
     found = Draft.load(draft)
     assert found.commitment_void

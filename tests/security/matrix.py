@@ -154,6 +154,9 @@ MATRIX: dict[str, frozenset[str] | Row] = {
     "api:clauses": EVERYBODY,
     "api:applications": SIGNED_IN,
     "api:application": SIGNED_IN,
+    "api:sheets_of_standard": EVERYBODY,
+    "api:sheets_of_application": SIGNED_IN,
+    "api:save_sheet": ENTERPRISE,
     # reads across rooms
     "analysis:city": OVERSEERS,
     "analysis:province": PROVINCE | MINISTRY | {"auditor"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from ninja import Schema
 
@@ -97,6 +98,44 @@ class ApplicationDetail(ApplicationOut):
     """An application with its submitted version."""
 
     version: Version | None
+
+
+class SheetOut(Schema):
+    """What is stated on one indicator: `sheet` in the score file's form, numbers as typed; `own`: the unit's own
+    calculation counts in its place. `value` is exact, as text; `shown` what the sheet comes to, in words.
+    """
+
+    number: int
+    sheet: dict[str, Any]
+    own: bool
+    functions: list[str]
+    not_applicable: str
+    value: str | None
+    unit: str
+    shown: str
+
+
+class SheetsOut(Schema):
+    """The raw facts of an application: of the draft (`version` null) or of the submitted version."""
+
+    application: int
+    standard: str
+    version: int | None
+    shared: dict[str, Any]
+    indicators: list[SheetOut]
+
+
+class SheetSaved(Schema):
+    """How a saved sheet came out: what is wrong and what is missing by place (rows from 1), value and points."""
+
+    saved_at: datetime
+    problems: dict[str, list[str]]
+    gaps: dict[str, list[str]]
+    value: str | None
+    unit: str
+    shown: str
+    points: str | None
+    total: str
 
 
 class Problem(Schema):

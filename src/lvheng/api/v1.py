@@ -13,9 +13,10 @@ from ninja import NinjaAPI, Path, Query
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
-from lvheng.api import queries
+from lvheng.api import queries, sheets
 from lvheng.api.schemas import ApplicationDetail, Applications, Clauses, Entries, Problem
 from lvheng.core.explained import explained
+from lvheng.core.refusal import Refused
 from lvheng.filing.models import Application
 from lvheng.filing.queries import version_of, visible_to
 from lvheng.registry.lists import MAX_TEXT, Filter, clean, entries, with_units
@@ -28,7 +29,7 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 Year = Annotated[int, Path(ge=2000, le=2100)]
 Key = Annotated[int, Path(ge=1, le=LAST_KEY)]
 
-#: Read-only addresses need no CSRF token; whoever adds a write removes this.
+#: Reading needs no CSRF token; writing does (header X-CSRFToken).
 session = SessionAuth(csrf=False)
 api = NinjaAPI(title="绿衡", version="1", docs_url=None, urls_namespace="api", auth=session)
 
@@ -95,6 +96,8 @@ def application(request: HttpRequest, pk: Key) -> dict[str, Any]:
     return {**queries.application(row, score), "version": queries.version(found)}
 
 
+api.add_router("", sheets.router)
+
 WORDS = {
     "int_parsing": "“{input}”不是整数",
     "greater_than_equal": "不能小于 {ge}",
@@ -126,7 +129,19 @@ class _Known(dict[str, Any]):
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     """A refusal in words."""
+    if error.status_code == 403:
+        error = HttpError(403, "缺少有效的 CSRF 令牌，请在请求头 X-CSRFToken 中给出。")
     return api.create_response(request, {"message": str(error), "errors": {}}, status=error.status_code)
+
+
+@api.exception_handler(Refused)
+def not_allowed(request: HttpRequest, error: Refused) -> HttpResponse:
+    """What an action refuses, by which clause, and what is wrong where."""
+    errors: dict[str, list[str]] = {}
+    for gap in error.refusal.gaps:
+        errors.setdefault(gap.anchor, []).append(gap.message)
+    words = f"{error.refusal.message}{error.refusal.next_step}"
+    return api.create_response(request, {"message": words, "errors": errors}, status=error.status)
 
 
 @api.exception_handler(AuthenticationError)

@@ -16,6 +16,7 @@ from lvheng.standards import SheetField
 from lvheng.standards.plaintext import join
 
 Faults = list[tuple[str, str]]
+#: What neither database keeps in a text: NUL, half a surrogate pair.
 UNSAVED = re.compile("[\0\ud800-\udfff]")
 _HANDLE = re.compile(r"r[0-9]{1,6}")
 _QUANTITY = ("amount", "months", "unit")

@@ -16,6 +16,7 @@ from lvheng.filing.actions.sheets import (
 )
 from lvheng.filing.actions.starting import discard, start
 from lvheng.filing.actions.submitting import end, submit, withdraw
+from lvheng.filing.actions.whole import save_sheet, save_sheets
 
 __all__ = [
     "add_row",
@@ -36,6 +37,8 @@ __all__ = [
     "save_answers",
     "save_cells",
     "save_fact",
+    "save_sheet",
+    "save_sheets",
     "start",
     "submit",
     "use_own",

@@ -8,7 +8,7 @@ from typing import Any
 
 from lvheng.accounts.models import User
 from lvheng.core import clock
-from lvheng.core.door import Act, act
+from lvheng.core.door import act
 from lvheng.core.refusal import Gap, Invalid, Refused
 from lvheng.evaluation.sheets import blank
 from lvheng.filing import cells
@@ -18,20 +18,18 @@ from lvheng.filing.draft import Draft
 from lvheng.filing.facts import GIVEN, SHARED, sheet_of
 from lvheng.filing.models import Application, IndicatorFact
 from lvheng.filing.process import APPLICATION
-from lvheng.filing.shaping import shaped
+from lvheng.filing.shaping import UNSAVED, shaped
 from lvheng.standards import SheetField
 
 GONE = "没有这一栏，请刷新页面。"
-#: What neither database keeps in a text: NUL, half a surrogate pair.
-UNSAVED = re.compile("[\0\ud800-\udfff]")
 HANDLE = re.compile(r"r[0-9]{1,6}")
 
 
 class Page:
     """A sheet being changed: its fields, its row, and the shared facts' row that every sheet needs."""
 
-    def __init__(self, doing: Act[Application], number: int) -> None:
-        self.draft = Draft.load(doing.obj)
+    def __init__(self, draft: Draft, number: int) -> None:
+        self.draft = draft
         sheet = sheet_of(self.draft.standard, number)
         if number != SHARED and sheet is None:
             raise Invalid([Gap(f"第 {number} 项指标没有数据表。")])
@@ -105,7 +103,7 @@ def given(draft: Draft) -> dict[str, str]:
 def changing(application: Application, number: int, actor: User, what: str, change: Callable[[Page], Any]) -> Any:
     """The one way every sheet is changed: under the door, then worked out anew."""
     with act(APPLICATION, "save", application, actor=actor) as doing:
-        page = Page(doing, number)
+        page = Page(Draft.load(doing.obj), number)
         result = change(page)
         page.keep()
         refresh(doing.obj, fresh(page.draft))
@@ -220,8 +218,6 @@ def use_own(application: Application, number: int, on: bool, *, actor: User) -> 
         page.row.shown, page.row.value = "", None
         if on:
             read_typed(page.draft.standard, page.draft.standard.indicator(number), page.row)
-        elif not page.row.sheet:
-            page.row.sheet = {cells.ROW: ""}  # begun: a value typed before does not count as the unit's own any more
 
     changing(application, number, actor, "own", change)
 

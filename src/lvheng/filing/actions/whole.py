@@ -1,0 +1,102 @@
+"""Data sheets that come whole, by machine or workbook: all of them in one act, or none (MI-A1, MI-A2)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lvheng.accounts.models import User
+from lvheng.core import clock
+from lvheng.core.door import act
+from lvheng.core.refusal import Gap, Invalid
+from lvheng.filing import cells
+from lvheng.filing.actions.refreshing import refresh
+from lvheng.filing.actions.sheets import Page, fresh, given
+from lvheng.filing.draft import Draft
+from lvheng.filing.facts import GIVEN, SHARED
+from lvheng.filing.models import Application, IndicatorFact
+from lvheng.filing.process import APPLICATION
+from lvheng.filing.shaping import Faults, shaped
+from lvheng.standards import Indicator
+
+
+def save_sheet(application: Application, number: int, content: Any, *, actor: User) -> Draft:
+    """Put a sheet (0: the shared facts) in place of what is there, in the score file's form; see `save_sheets`."""
+    return save_sheets(application, {number: content}, actor=actor)
+
+
+def save_sheets(application: Application, contents: Mapping[int, Any], *, actor: User) -> Draft:
+    """Put whole sheets in place of what is there, texts as typed, right or wrong; the draft as it then stands.
+
+    Raises Forbidden, Refused, Invalid (what has no place in a sheet, by `sheet.…` and `shared.…` with rows from 1).
+    """
+    with act(APPLICATION, "save", application, actor=actor) as doing:
+        draft = replaced(Draft.load(doing.obj), contents)
+        for number in contents:
+            if number != SHARED:
+                draft.facts[number].save()
+        draft.facts[SHARED].save()
+        kept = refresh(doing.obj, draft)
+        doing.obj.saved_at = clock.now()
+        doing.obj.save(update_fields=["saved_at"])
+        doing.note(fields=[f"{number}.*" for number in sorted(contents)])
+        return kept
+
+
+def replaced(draft: Draft, contents: Mapping[int, Any]) -> Draft:
+    """The draft with these sheets in place of its own, nothing written. Raises Invalid."""
+    faults: list[Gap] = []
+    pages: list[Page] = []
+    for number, content in contents.items():
+        indicator = next((item for item in draft.standard.indicators if item.number == number), None)
+        if indicator is not None and indicator.rule == "count":
+            faults += _gaps(number, _tick(draft, indicator, content))
+            continue
+        page = Page(draft, number)
+        found = _put(page, content)
+        faults += _gaps(number, found)
+        pages.append(page)
+    if faults:
+        raise Invalid(faults)
+    for page in [*pages, *([] if SHARED in contents else [Page(draft, SHARED)])]:
+        page.row.saved_at = clock.now()
+        draft.facts[page.row.number] = page.row
+    return fresh(draft)
+
+
+def _gaps(number: int, faults: Faults) -> list[Gap]:
+    root = "shared" if number == SHARED else "sheet"
+    return [Gap(f"{message}。", f"{root}.{place}" if place else root) for place, message in faults]
+
+
+def _put(page: Page, content: Any) -> Faults:
+    """Whole content into a sheet; what was copied or asked about stays so where the figure stays."""
+    taken, faults = shaped(page.fields, content, page.year, page.bases)
+    own = given(page.draft) if page.prefix == "shared" else {}
+    for name, value in own.items():
+        if taken.get(name, value) != value:
+            faults.append((name, f"由推荐工作确定为“{value}”，不能改为“{taken[name]}”"))
+    for name, value in taken.items():
+        for item in value if isinstance(value, list) else ():
+            if "carrier" in item:
+                item["carrier"] = cells.tidy(page.draft.standard.coefficients, f"{name}.carrier", item["carrier"])
+    before = dict(cells.amounts(page.row.sheet))
+    now = dict(cells.amounts(taken))
+    page.row.pending = [path for path in page.row.pending if path in now and now[path] == before.get(path)]
+    opened = {cells.ROW: ""} if cells.ROW in page.row.sheet else {}
+    page.row.sheet = opened | {name: value for name, value in taken.items() if name not in GIVEN} | own
+    return faults
+
+
+def _tick(draft: Draft, indicator: Indicator, content: Any) -> Faults:
+    """The functions of a platform, which are ticked."""
+    names = content.get("functions", []) if isinstance(content, Mapping) and set(content) <= {"functions"} else None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return [("functions", "须为业务功能名称的列表")]
+    unknown = [name for name in names if indicator.function(name) is None]
+    if unknown:
+        return [("functions", f"“{name[:30]}”不是计入的业务功能") for name in unknown[:3]]
+    row = draft.facts.get(indicator.number) or IndicatorFact(
+        application=draft.application, number=indicator.number
+    )
+    row.functions, row.saved_at = names, clock.now()
+    draft.facts[indicator.number] = row
+    return []
