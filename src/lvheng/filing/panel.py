@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import cast
 
 from lvheng.campaigns.models import RegionalMean
 from lvheng.campaigns.queries import pack_for
 from lvheng.core.components.formats import brief, num, num2, percent
 from lvheng.core.components.scale import ScaleVM
-from lvheng.core.components.score_panel import GainVM, GroupVM, ScorePanelVM, ThisVM
+from lvheng.core.components.score_panel import GainVM, GroupVM, PartVM, ScorePanelVM, ThisVM
 from lvheng.core.refusal import Gap
 from lvheng.evaluation import IndicatorScore, gains
 from lvheng.filing import form
@@ -63,6 +64,9 @@ def scale_of(indicator: Indicator, result: IndicatorScore, last: Decimal | None 
     """The scale of an indicator's result; words where there is nothing to draw."""
     if result.status == "not_applicable":
         return ScaleVM.build(None, None, None, state="na", words=("不适用（待审核认定）", "权重分给本类其他指标"))
+    if result.parts:
+        several = f"{len(result.parts)} 种分别对标，加权平均"
+        return ScaleVM.build(None, None, None, state="qualitative", words=(several,))
     if indicator.rule == "option":
         option = indicator.option(str(result.value)) if result.value else None
         return ScaleVM.build(None, None, None, state="qualitative", words=(option.label if option else "定性：有或无",))
@@ -78,15 +82,17 @@ def arithmetic(indicator: Indicator, result: IndicatorScore) -> list[str]:
         return []
     product = f"{percent(result.share)} × {brief(result.effective_weight)} 分 = {num2(result.points)} 分"
     value = result.value
-    if indicator.rule in ("option", "elasticity") or not isinstance(value, Decimal):
-        return [product]
-    if result.baseline is None or result.leading is None or result.baseline == result.leading:
+    if len(result.parts) > 1:
+        shares = (f"{percent(part.share or Decimal(0))} × {percent(part.weight)}" for part in result.parts)
+        return [f"{' + '.join(shares)} = {percent(result.share)}", product]
+    plain = indicator.rule in ("option", "elasticity") or not isinstance(value, Decimal)
+    if plain or result.baseline is None or result.leading is None or result.baseline == result.leading:
         return [product]
     if result.share == 1:
         return ["达到或优于引领值，取 100%", product]
     if result.share == 0:
         return ["不优于基准值，取 0", product]
-    high, low, top = (value, result.baseline, result.leading)
+    high, low, top = (cast("Decimal", value), result.baseline, result.leading)
     if indicator.type == "lower_is_better":
         first = f"({brief(low)} − {_bracket(high)}) ÷ ({brief(low)} − {_bracket(top)})"
     else:
@@ -104,7 +110,7 @@ def this_of(draft: Draft, number: int, last: LedgerValue | None) -> ThisVM:
     result = draft.evaluated.score.indicator(number)
     row = draft.facts.get(number)
     before = last.value if last is not None and last.unit_text in ("", result.unit or "") else None
-    words = elasticity_words(row.inputs) if row is not None else ""
+    words = (row.shown or elasticity_words(row.inputs)) if row is not None else ""
     return ThisVM(
         name=indicator.name,
         number=number,
@@ -113,7 +119,22 @@ def this_of(draft: Draft, number: int, last: LedgerValue | None) -> ThisVM:
         scale=scale_of(indicator, result, before, words),
         lines=arithmetic(indicator, result),
         source=source_of(draft.evaluated, number),
+        parts=parts_of_score(result),
     )
+
+
+def parts_of_score(result: IndicatorScore) -> list[PartVM]:
+    """Products or substances, each on its own scale."""
+    return [
+        PartVM(
+            name=part.name,
+            value="" if part.value is None else f"{brief(part.value)} {part.unit or ''}".strip(),
+            share="待发布基准" if part.share is None else percent(part.share),
+            weight=percent(part.weight),
+            scale=ScaleVM.build(part.baseline, part.leading, part.value, unit=part.unit or ""),
+        )
+        for part in result.parts
+    ]
 
 
 def source_of(evaluated: Evaluated, number: int) -> str:
@@ -121,7 +142,9 @@ def source_of(evaluated: Evaluated, number: int) -> str:
     indicator = evaluated.standard.indicator(number)
     benchmark = evaluated.benchmarks.get(number)
     if benchmark is not None:
-        return f"{benchmark.source}，{benchmark.trust}。"
+        pairs = [benchmark, *(benchmark.parts or {}).values()]
+        told = dict.fromkeys(f"{pair.source}，{pair.trust}" for pair in pairs if pair.source)
+        return f"{'；'.join(told)}。" if told else ""
     if indicator.quantitative:
         return "待发布基准：尚无适用的引领值和基准值，暂不计分。"
     return ""
@@ -146,6 +169,7 @@ def panel(
         mean_total=mean.mean if shown and mean is not None else None,
         this=this,
         gains=gains_of(draft) if this is not None else [],
+        gains_url=draft.url("gains"),
         title=title,
     )
 

@@ -11,11 +11,14 @@ from lvheng import evaluation
 from lvheng.campaigns.queries import pack_for
 from lvheng.core.components.formats import fixed, signed
 from lvheng.core.components.scale import ScaleVM
+from lvheng.core.components.score_panel import PartVM
 from lvheng.evaluation import Fact
 from lvheng.filing.facts import change_of, facts_of_rows, value_in_words
 from lvheng.filing.models import Application, LedgerValue, Score, SubmittedEvidence, SubmittedFact, SubmittedVersion
+from lvheng.filing.panel import parts_of_score
 from lvheng.filing.queries import last_year, scores, version_of
 from lvheng.filing.scoring import evaluate_version, standard_of
+from lvheng.filing.sheetform.summary import facts_of, own_calculation
 from lvheng.review.completeness import missing
 from lvheng.review.levels import ORDER
 from lvheng.review.models import Verdict
@@ -49,6 +52,7 @@ class FactRow:
     last: str = ""
     change: str = ""
     flagged: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,13 +220,33 @@ class Desk:
         last = "" if before is None else before.text or fixed(before.value or Decimal(0), 2)
         change = change_of(self.standard, row, before)
         shown = "" if change is None or change.share is None else f"{signed(change.share * 100, 1)}%"
-        return [FactRow(indicator.name, unit, value or "未填报", last, shown, change is not None and change.flagged)]
+        flagged = change is not None and change.flagged
+        return [FactRow(indicator.name, unit, value or "未填报", last, shown, flagged), *self.raw_rows(number)]
+
+    def own_calculation(self, number: int) -> bool:
+        """Whether the unit stated its own calculation where a data sheet would work the value out."""
+        return own_calculation(self.standard, self.rows.get(number), number)
+
+    def raw_rows(self, number: int) -> list[FactRow]:
+        """The raw facts that an indicator was worked out from, as typed, against last year's."""
+        found = facts_of(self.standard, self.pack.evaluation_year, self.rows, self.last, number)
+        return [
+            FactRow(one.label, one.unit, one.value, one.before.text, one.before.change, one.before.flagged, one.note)
+            for one in found
+        ]
+
+    def parts(self, number: int) -> list[PartVM]:
+        """Products or substances of an indicator, each on its own scale."""
+        return parts_of_score(self.submitted.indicator(number))
 
     def scale(self, number: int) -> ScaleVM:
         """The scale of one indicator with the submitted value on it."""
         scored = self.submitted.indicator(number)
         if scored.status == "not_applicable":
             return ScaleVM.build(None, None, None, state="na", words=["申报不适用", self.rows[number].not_applicable])
+        if scored.parts:
+            several = f"{len(scored.parts)} 种分别对标，加权平均"
+            return ScaleVM.build(None, None, None, state="qualitative", words=[several])
         if scored.rule in ("option", "elasticity") or scored.status == "missing":
             return ScaleVM.build(None, None, None, state="qualitative", words=[scored.explanation])
         change = change_of(self.standard, self.rows.get(number), self.last.get(number))

@@ -47,8 +47,22 @@ class GroupVM:
 
 
 @dataclass(frozen=True)
+class PartVM:
+    """One product or substance of the indicator on its own scale; ``share`` and ``weight`` as printed (65.71%)."""
+
+    name: str
+    value: str
+    share: str
+    weight: str
+    scale: ScaleVM
+
+
+@dataclass(frozen=True)
 class ThisVM:
-    """The indicator at hand. ``points`` is None while nothing is filled in; ``lines`` are the arithmetic to print."""
+    """The indicator at hand. ``points`` is None while nothing is filled in; ``lines`` are the arithmetic to print.
+
+    ``parts`` stand in place of one scale where several products or substances count.
+    """
 
     name: str
     number: int
@@ -57,6 +71,7 @@ class ThisVM:
     scale: ScaleVM
     lines: list[str] = field(default_factory=list)
     source: str = ""
+    parts: list[PartVM] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -94,6 +109,7 @@ class ScorePanelVM:
     max_total: Decimal = Decimal(100)
     mean_name: str = "本省现有同类单位平均"
     short_title: str = "自评价"
+    gains_url: str = ""
 
     @property
     def shown_gains(self) -> list[GainVM]:

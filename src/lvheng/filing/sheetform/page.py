@@ -10,7 +10,7 @@ from typing import Any, Final
 from lvheng.core.components.formats import brief
 from lvheng.evaluation.sheets import PER_LABELS, blank, used
 from lvheng.filing.draft import Draft
-from lvheng.filing.facts import COMMON_PRODUCT_UNITS, SHARED
+from lvheng.filing.facts import COMMON_PRODUCT_UNITS, GIVEN, SHARED
 from lvheng.filing.sheetform.building import Builder
 from lvheng.filing.sheetform.controls import Amount, Choice, Control, Line, Question, Single, Table
 from lvheng.filing.sheetform.converting import Converter
@@ -18,8 +18,6 @@ from lvheng.filing.sheetform.saying import Said
 from lvheng.filing.sheetform.tabling import Tables
 from lvheng.standards import Indicator, Sheet, SheetField
 
-#: Shared facts that the campaign states: the page doesn't ask for them.
-GIVEN: Final = ("evaluation_year", "region")
 TABLES: Final = ("rows", "series_by_name")
 
 

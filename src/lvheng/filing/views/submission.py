@@ -15,13 +15,15 @@ from lvheng.core.refusal import Invalid, Refused
 from lvheng.filing import actions, form, panel
 from lvheng.filing.draft import Draft
 from lvheng.filing.facts import value_in_words
-from lvheng.filing.models import Application
+from lvheng.filing.models import Application, SubmittedVersion
 from lvheng.filing.process import APPLICATION
-from lvheng.filing.queries import scores, version_of
+from lvheng.filing.queries import last_year, scores, version_of
 from lvheng.filing.scoring import standard_of
+from lvheng.filing.sheetform.summary import RawFact, facts_of, own_calculation
 from lvheng.filing.views.parts import frame
 from lvheng.filing.views.reach import own, receipt, seen
 from lvheng.registry.queries import is_member
+from lvheng.standards import Standard
 
 
 def _commitment_page(request: HttpRequest, application: Application, refused: Refused | None = None) -> HttpResponse:
@@ -161,10 +163,19 @@ def _groups(draft: Draft) -> list[dict[str, Any]]:
                     "files": sum(1 for slot in slots if slot.required and slot.files),
                     "asked": sum(1 for slot in slots if slot.required),
                     "error": problems[0].message.partition("：")[2] if problems else "",
+                    "facts": raw_facts(draft, indicator.number),
+                    "own": own_calculation(draft.standard, draft.facts.get(indicator.number), indicator.number),
                 }
             )  # fmt: skip
         found.append({"group": group, "rows": rows})
     return found
+
+
+def raw_facts(draft: Draft, number: int) -> list[RawFact]:
+    """The raw facts that an indicator is worked out from, as typed; none while its sheet is not begun."""
+    if draft.computed(number) is None:
+        return []
+    return facts_of(draft.standard, draft.pack.evaluation_year, draft.facts, draft.last_ledger, number)
 
 
 def _radar(draft: Draft, mean: Any) -> dict[str, Any]:
@@ -225,8 +236,24 @@ def submitted(request: HttpRequest, pk: int) -> HttpResponse:
         "windows": list(windows(application.campaign, application.authority).exclude(act=Window.Act.FILING)),
         "withdraw": APPLICATION.offers(application, request.user, ["withdraw"]),
         "mine": mine,
+        "rows": _submitted_rows(version, standard, pack.evaluation_year) if version and mine else [],
+        "year": pack.evaluation_year,
     }
     return render(request, "filing/submitted.html", context)
+
+
+def _submitted_rows(version: SubmittedVersion, standard: Standard, year: int) -> list[dict[str, Any]]:
+    """What was submitted on each indicator: the value, and the raw facts it was worked out from."""
+    rows = {row.number: row for row in version.facts.all()}
+    last = last_year(version.application.unit, year)
+    found = []
+    for indicator in standard.indicators:
+        number, row = indicator.number, rows.get(indicator.number)
+        value, unit = value_in_words(standard, number, row)
+        own = own_calculation(standard, row, number)
+        facts = facts_of(standard, year, rows, last, number) if value else []
+        found.append({"indicator": indicator, "value": value, "unit": unit, "own": own, "facts": facts})
+    return found
 
 
 @require_http_methods(["GET", "POST"])

@@ -82,6 +82,8 @@ def panel(desk: Desk, number: int) -> dict[str, Any]:
         "row": desk.rows.get(number),
         "flags": desk.flags(number),
         "fact_rows": desk.fact_rows(number),
+        "own_calculation": desk.own_calculation(number),
+        "parts": desk.parts(number),
         "year": desk.pack.evaluation_year,
         "scale": desk.scale(number),
         "others": desk.others(number),
