@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, cast
 
 from lvheng.standards import Indicator, Standard
 
 from .facts import Benchmark, Fact, Problem
 from .numbers import NumberError, parse_decimal, plain
-from .units import UnitError, factor, parse_unit
+from .units import UnitError, factor, parse_unit, same_dimension
 
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "linear": ("value", "unit"),
@@ -46,27 +46,33 @@ def _check_computed(indicator: Indicator, fact: Fact, benchmark: Benchmark | Non
     if indicator.rule == "count":
         return [Problem(f"sheet.{problem.field}", problem.message) for problem in _check_count(indicator, fact)]
     problems: list[Problem] = []
-    for key, one in [(part.key, part.fact) for part in fact.parts] or [(fact.key, fact)]:
-        if indicator.rule != "linear" or one.value is None:
+    for _key, one in _computed_values(indicator, fact):
+        problems += _check_bounds(indicator, "sheet", indicator.name, cast("Decimal", one.value), one.unit)
+    pairs = _check_pair_units(indicator, fact, benchmark) if benchmark is not None else []
+    return problems + [Problem("sheet", message) for _field, message in pairs]
+
+
+def _computed_values(indicator: Indicator, fact: Fact) -> list[tuple[str, Fact]]:
+    """The numbers that a data sheet came to, by what their levels are chosen by."""
+    found = [(part.key, part.fact) for part in fact.parts] or [(fact.key, fact)]
+    return [(key, one) for key, one in found if one.value is not None] if indicator.rule == "linear" else []
+
+
+def _check_pair_units(indicator: Indicator, fact: Fact, benchmark: Benchmark) -> list[tuple[str, str]]:
+    """A computed value has a unit, so its levels need one that measures the same: (field of the pair, message)."""
+    found = []
+    for key, one in [] if indicator.unit_fixed else _computed_values(indicator, fact):
+        pair = benchmark.of(key)
+        if pair is None or (pair.unit is None and not has_levels(pair)):
             continue
-        problems += _check_bounds(indicator, "sheet", indicator.name, one.value, one.unit)
-        pair = benchmark.of(key) if benchmark is not None else None
-        if pair is not None and not indicator.unit_fixed:
-            problems += _check_pair_unit(str(one.unit), pair)
-    return problems
-
-
-def _check_pair_unit(computed: str, pair: Benchmark) -> list[Problem]:
-    """A computed value has a unit, so its levels need one that measures the same."""
-    if pair.unit is None:
-        text = f"引领值和基准值没有单位，由数据表得出的值以 {computed} 计，请为引领值和基准值写明同类的单位"
-        return [Problem("sheet", text)] if has_levels(pair) else []
-    try:
-        factor(computed, pair.unit)
-    except UnitError:
-        text = f"由数据表得出的值以 {computed} 计，与引领值和基准值的单位“{pair.unit}”不同类"
-        return [Problem("sheet", f"{text}，请核对口径 per 或引领值和基准值的单位")]
-    return []
+        field = "unit" if benchmark.parts is None else f"{key}.unit"
+        if pair.unit is None:
+            text = f"引领值和基准值没有单位，由数据表得出的值以 {one.unit} 计，请为引领值和基准值写明同类的单位"
+            found.append((field, text))
+        elif not same_dimension(str(one.unit), pair.unit):
+            text = f"由数据表得出的值以 {one.unit} 计，与引领值和基准值的单位“{pair.unit}”不同类"
+            found.append((field, f"{text}，请核对口径 per 或引领值和基准值的单位"))
+    return found
 
 
 def _check_shape(indicator: Indicator, fact: Fact) -> list[Problem]:
@@ -278,6 +284,10 @@ def check_all(
             del sound[number]  # what its unit would be is not known
     for number in sorted(known.keys() & facts.keys()):
         benchmark = sound.get(number)
+        if facts[number].computed and benchmark is not None:
+            pairs = _check_pair_units(known[number], facts[number], benchmark)
+            problems += [(_place("benchmarks", number, field), message) for field, message in pairs]
+            benchmark = None
         for problem in check_fact(standard, number, facts[number], benchmark):
             problems.append((_place("facts", number, problem.field), problem.message))
     return problems + _check_groups(standard, facts)

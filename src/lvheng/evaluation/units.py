@@ -19,12 +19,14 @@ from .numbers import to_decimal
 
 _MILLE: Final = Fraction(1, 1000)
 _MILLION: Final = 1_000_000
+_KCAL: Final = Fraction(41_868, 36_000_000)  # of the International Table: 4.1868 kJ, so that 1 kgce is 7000 kcal
 
 ATOMS: Final[dict[str, dict[str, Fraction | int]]] = {
     "standard_coal": {
         "tce": 1, "kgce": _MILLE, "gce": _MILLE**2, "吨标准煤": 1, "吨标煤": 1, "千克标准煤": _MILLE,
         "千克标煤": _MILLE, "公斤标准煤": _MILLE, "公斤标煤": _MILLE,
-        "toe": Fraction(10, 7), "kgoe": Fraction(10, 7000), "吨标准油": Fraction(10, 7), "千克标准油": Fraction(10, 7000),
+        "toe": Fraction(10, 7), "kgoe": Fraction(10, 7000), "吨标准油": Fraction(10, 7),
+        "千克标准油": Fraction(10, 7000),
     },
     "co2": {
         "tCO2": 1, "kgCO2": _MILLE, "gCO2": _MILLE**2, "吨二氧化碳": 1, "千克二氧化碳": _MILLE,
@@ -48,7 +50,8 @@ ATOMS: Final[dict[str, dict[str, Fraction | int]]] = {
     "energy": {
         "kWh": 1, "Wh": _MILLE, "MWh": 1000, "GWh": _MILLION, "千瓦时": 1, "度": 1, "兆瓦时": 1000,
         "MJ": Fraction(10, 36), "GJ": Fraction(10_000, 36), "kJ": Fraction(1, 3600), "吉焦": Fraction(10_000, 36),
-        "兆焦": Fraction(10, 36),
+        "兆焦": Fraction(10, 36), "TJ": Fraction(10_000_000, 36), "千焦": Fraction(1, 3600), "kcal": _KCAL,
+        "千卡": _KCAL, "大卡": _KCAL,
     },
     "power": {"kW": 1, "W": _MILLE, "MW": 1000, "GW": _MILLION, "千瓦": 1, "兆瓦": 1000, "瓦": _MILLE},
     "peak_power": {"kWp": 1, "Wp": _MILLE, "MWp": 1000, "GWp": _MILLION},

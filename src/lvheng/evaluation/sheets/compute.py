@@ -30,7 +30,6 @@ class Computed:
     fact: Fact | None = None
     problems: tuple[tuple[str, str], ...] = ()
     gaps: tuple[tuple[str, str], ...] = ()
-    energy: Any = None
 
 
 def compute(

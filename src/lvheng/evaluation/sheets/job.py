@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from lvheng.evaluation.numbers import brief, equals_sign
 from lvheng.evaluation.results import TraceStep
-from lvheng.evaluation.units import factor, parse_unit, same_dimension
+from lvheng.evaluation.units import parse_unit, same_dimension
 from lvheng.standards import Indicator, Standard
 from lvheng.standards.plaintext import join
 from lvheng.standards.sheets import Coefficients, Sheet, SheetField
@@ -230,18 +230,25 @@ class Job:
         """
         products = self.products()
         found: dict[str, Fraction] = {}
-        for product_id, amount, place in rows:
+        for product_id, amount, _place in rows:
             if product_id is not None:
                 found[product_id] = found.get(product_id, Fraction(0)) + amount
-                continue
-            if len(products) > 1 and not same_measure([product.output.unit for product in products]):
-                text = "各产品的产量单位不同类，不能分摊，请写明用于哪种产品 product"
-                raise SheetFault(join(place, "product"), text)
-            unit = products[0].output.unit
-            outputs = [product.output.amount * factor(product.output.unit, unit) for product in products]
-            whole = sum(outputs, Fraction(0))
-            for product, output in zip(products, outputs, strict=True):
-                found[product.id] = found.get(product.id, Fraction(0)) + amount * output / whole
+        common = [(amount, place) for product_id, amount, place in rows if product_id is None]
+        if not common:
+            return found
+        if not same_measure(product.output.unit for product in products):
+            text = "各产品的产量单位不同类，不能分摊，请写明用于哪种产品 product"
+            raise SheetFault(join(common[0][1], "product"), text)
+        rest, unit = sum((amount for amount, _place in common), Fraction(0)), products[0].output.unit
+        outputs = [product.output.to(unit) for product in products]
+        whole = sum(outputs, Fraction(0))
+        for product, output in zip(products, outputs, strict=True):
+            own = found.get(product.id, Fraction(0))
+            found[product.id] = own + rest * output / whole
+            if self.trace and len(products) > 1:
+                share = f"{brief(own)} ＋ {brief(rest)} × {brief(output)} ÷ {brief(whole)}"
+                numbers = f"{share} {equals_sign(found[product.id])} {brief(found[product.id])}"
+                self.step(f"{product.name}：用量", "写明用于该产品的 ＋ 其余按产量分摊", numbers)
         return found
 
     def quotient(self, above: Quantity, below: Quantity, label: str, formula: str) -> tuple[Fraction, str]:
