@@ -150,26 +150,37 @@ class _Reader:
             self._fault("shared", "shared 须为“键: 值”，例如 shared: {evaluation_year: …, energy: […]}")
             return {}
         common = read_shared(standard, shared)
-        self.problems += [*common.notes.problems, *common.notes.gaps, *common.below_zero()]
+        self.problems += [*common.notes.problems, *common.notes.gaps]
         found: dict[int, Fact] = {}
-        known = {indicator.number for indicator in standard.indicators}
+        sheets = self._sheets(standard, facts)
+        for number, sheet in sheets.items():
+            result = compute(standard, number, sheet, common, trace=self.trace)
+            at = join("facts", number)
+            self.problems += [(_within(at, place), message) for place, message in (*result.problems, *result.gaps)]
+            if result.fact is not None:
+                found[number] = result.fact
+        unused = not any("energy" in standard.sheets.indicators[number].uses for number in sheets)
+        self.problems += common.total_faults(needed=unused)
+        return found
+
+    def _sheets(self, standard: Standard, facts: Plain) -> dict[int, dict[str, Plain]]:
+        """The sheets that the facts hold, each the only statement of its indicator."""
+        found: dict[int, dict[str, Plain]] = {}
+        known = {str(indicator.number): indicator for indicator in standard.indicators}
         for key, fields in facts.items() if isinstance(facts, dict) else ():
             sheet = fields.get("sheet") if isinstance(fields, dict) else None
-            if sheet is None or not _NUMBER_KEY.fullmatch(key) or int(key) not in known:
+            if not isinstance(fields, dict) or sheet is None or key not in known:
                 continue
             place = join(join("facts", key), "sheet")
             if not isinstance(sheet, dict):
                 self._fault(place, "数据表 sheet 须为“键: 值”")
-            elif len([name for name, value in cast("dict[str, Plain]", fields).items() if value is not None]) > 1:
+            elif len([value for value in fields.values() if value is not None]) > 1:
                 self._fault(place, "sheet 与其他键不能同时填报，请只保留一种")
             elif standard.sheet(int(key)) is None:
-                ways = "、".join(FIELDS[standard.indicator(int(key)).rule])
+                ways = "、".join(FIELDS[known[key].rule])
                 self._fault(place, f"指标 {key} 没有数据表，请用 {ways} 填报")
             else:
-                result = compute(standard, int(key), sheet, common, trace=self.trace)
-                faults = [*result.problems, *result.gaps]
-                self.problems += [(_within(join("facts", key), at), message) for at, message in faults]
-                found |= {int(key): result.fact} if result.fact is not None else {}
+                found[int(key)] = sheet
         return found
 
     def _entries(

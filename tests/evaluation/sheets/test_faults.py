@@ -220,6 +220,26 @@ PARK = [
 ]  # fmt: skip
 
 
+def test_shared_facts_are_checked_though_no_sheet_uses_them() -> None:
+    gas = {"carrier": "natural_gas", "amount": "1", "unit": "m3"}
+    sold = {**POWER, "sold": True}
+    expected = ((gas, "shared.energy.1.ncv", "没有默认折标准煤系数"), (sold, "shared.energy", "不能小于 0"))
+    for row, place, words in expected:
+        found = example.faults({"standard": "factory-2025", "shared": {"energy": [row]}})
+        assert list(found) == [place]
+        assert words in found[place]
+    assert example.faults({"standard": "factory-2025", "shared": {"energy": []}}) == {}
+
+
+def test_a_fuel_without_coefficient_has_its_emissions() -> None:
+    content = example.factory()
+    content["shared"]["energy"] = [{"carrier": "natural_gas", "amount": "1", "unit": "m3"}]
+    content["facts"] = {"2": content["facts"]["2"]}
+    assert example.faults(content) == {}
+    content["facts"]["3"] = {"sheet": {"own": []}}
+    assert list(example.faults(content)) == ["shared.energy.1.ncv"]
+
+
 @pytest.mark.clause("MI-A1")
 @pytest.mark.parametrize(("path", "value", "place", "words"), FACTORY)
 def test_factory(path: str, value: object, place: str, words: str) -> None:

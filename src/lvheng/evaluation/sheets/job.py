@@ -52,12 +52,12 @@ class Shared:
         """What is missing in these fields."""
         return [item for item in self.notes.gaps if _root(item[0]) in names]
 
-    def below_zero(self) -> list[tuple[str, str]]:
-        """What is wrong with the total of the energy, where it can be worked out."""
+    def total_faults(self, *, needed: bool) -> list[tuple[str, str]]:
+        """What is wrong with the total of the energy; also what it lacks, unless another sheet does without (CO2)."""
         try:
             _ = self.tce
         except SheetFault as fault:
-            return [] if fault.missing else [(fault.place, fault.message)]
+            return [(fault.place, fault.message)] if self.uses and (needed or not fault.missing) else []
         return []
 
     @cached_property
