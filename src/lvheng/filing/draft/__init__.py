@@ -160,8 +160,8 @@ class Draft(DataSheets):
         page = self.url("indicator", number)
         name = f"第 {number} 项“{indicator.name}”"
         gaps = [
-            Gap(f"{name}：{problem.message}", f"{number}.{problem.field}", f"{page}#id_{problem.field}")
-            for problem in self.problems(number)
+            Gap(f"{name}：{one.message}", f"{number}.{one.field}", f"{page}#id_{one.field.replace('.', '-')}")
+            for one in self.problems(number)
         ]
         gaps += self.gaps_of_sheet(number, name, page)
         gaps += [

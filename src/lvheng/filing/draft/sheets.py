@@ -127,7 +127,8 @@ class DataSheets(Stated):
         found += [(ask.name, f"{ask.text}。") for ask in self.asks(number) if not ask.confirmed]
         found += [(control, "沿用上年的数值尚未确认，请核对后确认。") for control in self._unconfirmed(number)]
         return [
-            Gap(f"{name}：{message}", f"{number}.{control}", f"{page}#id_{control}") for control, message in found
+            Gap(f"{name}：{message}", f"{number}.{control}", f"{page}#id_{control.replace('.', '-')}")
+            for control, message in found
         ]
 
     def unsaid_own(self, number: int) -> bool:

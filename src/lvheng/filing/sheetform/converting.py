@@ -27,6 +27,7 @@ from lvheng.filing.sheetform.controls import Conversion
 from lvheng.standards import Coefficients, SheetField
 
 MEASURED: Final = "实测"
+NO_DEFAULT: Final = "没有默认系数"
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Converter:
         try:
             return Conversion(*self._coefficient(use), result)
         except SheetFault:
-            return Conversion("请填写实测值", "没有默认系数", result)
+            return Conversion("请填写实测值", NO_DEFAULT, result)
 
     def _default(self, name: str) -> tuple[str, str]:
         """The default coefficient of a carrier without an amount yet."""

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from lvheng.core.components.formats import brief
-from lvheng.evaluation.sheets import PER_LABELS, blank, used
+from lvheng.evaluation.sheets import PER_LABELS, blank, read_shared, used
+from lvheng.filing.cells import path_of
 from lvheng.filing.draft import Draft
 from lvheng.filing.facts import COMMON_PRODUCT_UNITS, GIVEN, SHARED
 from lvheng.filing.sheetform.building import Builder
@@ -181,20 +182,34 @@ def _built(
 def _builder(draft: Draft, indicator: Indicator, shared: Mapping[str, Any]) -> Builder:
     number = indicator.number
     industry = draft.standard.industry
+    wrong, missing = _unbegun(draft, number)
     rows = [row for row in shared.get("products") or [] if isinstance(row, Mapping) and row.get("id")]
     return Builder(
         indicator=indicator,
         coefficients=draft.standard.coefficients,
         year=draft.pack.evaluation_year,
         limit=draft.standard.change_asked.share,
-        errors=Said(draft.sheet_problems(number)),
-        gaps=Said(draft.sheet_gaps(number)),
+        errors=Said(wrong or draft.sheet_problems(number)),
+        gaps=Said(missing or draft.sheet_gaps(number)),
         questions=[Question(ask.name, ask.text, ask.confirmed) for ask in draft.asks(number)],
         pending=frozenset(draft.pending(number) | draft.pending(SHARED)),
         products=[(str(row["id"]), str(row.get("name") or row["id"])) for row in rows],
         quotas=list(draft.quotas(number)),
         units=tuple(dict.fromkeys([*(industry.product_units if industry else ()), *COMMON_PRODUCT_UNITS])),
     )
+
+
+def _unbegun(draft: Draft, number: int) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """(wrong, missing) by control in the shared facts a sheet takes, while nothing of the sheet is worked out yet."""
+    found: tuple[dict[str, list[str]], dict[str, list[str]]] = {}, {}
+    if draft.computed(number) is not None:
+        return found
+    content = draft.content(SHARED)
+    shared = read_shared(draft.standard, content, year=draft.pack.evaluation_year)
+    for said, notes in zip(found, (shared.blocked, shared.gaps), strict=True):
+        for place, message in notes(draft.takes(number)):
+            said.setdefault(f"shared.{path_of(content, place.partition('.')[2])}", []).append(message)
+    return found
 
 
 def _converter(draft: Draft, sheet: Sheet, own: Mapping[str, Any]) -> Converter | None:

@@ -10,7 +10,7 @@ from lvheng.core.components.formats import fixed
 from lvheng.filing.sheetform.building import HANDLE, PRODUCT, Builder
 from lvheng.filing.sheetform.comparing import before, same_row
 from lvheng.filing.sheetform.controls import Amount, Before, Control, Conversion, Line, Table
-from lvheng.filing.sheetform.converting import Converter
+from lvheng.filing.sheetform.converting import NO_DEFAULT, Converter
 from lvheng.standards import SheetField
 
 #: A table of more columns folds what is optional.
@@ -94,7 +94,7 @@ class Tables:
         converter = self.converter if any(column.carrier_unit for column in item.columns) else None
         conversion = converter.row(item, row) if converter else Conversion()
         then = self._before(item, row, past, cells)
-        lacking = any(builder.gaps.holds(f"{inside}.{column.id}") for column in more)
+        lacking = conversion.source == NO_DEFAULT or any(builder.gaps.holds(f"{inside}.{column.id}") for column in more)
         opened = lacking or any(cell.stated or _wrong(cell) for cell in folded)
         note = builder.note(inside, then.words)
         return Line(inside, at, name, cells, folded, note, under, then, conversion, more_open=opened)
