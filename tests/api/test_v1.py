@@ -166,5 +166,7 @@ def test_description_is_served_without_pages(db: None, client: Client) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     assert set(paths) == {
         "/api/v1/list", "/api/v1/notices/{year}/clauses", "/api/v1/applications", "/api/v1/applications/{pk}",
+        "/api/v1/applications/{pk}/sheets", "/api/v1/applications/{pk}/sheets/{number}",
+        "/api/v1/standards/{name}/sheets",
     }  # fmt: skip
     assert client.get("/api/v1/docs").status_code == 404

@@ -72,6 +72,8 @@ MATRIX: dict[str, frozenset[str] | Row] = {
     "filing:profile": ENTERPRISE,
     "filing:basic": ENTERPRISE,
     "filing:indicator": ENTERPRISE,
+    "filing:sheets_out": ENTERPRISE,
+    "filing:sheets_in": ENTERPRISE,
     "filing:save": ENTERPRISE,
     "filing:save_indicator": ENTERPRISE,
     "filing:sheet": ENTERPRISE,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lvheng.filing.views import evidence, home, indicator, parts, sheet, submission
+from lvheng.filing.views import evidence, home, indicator, parts, sheet, submission, workbook
 from lvheng.filing.views.gains import gains_page
 from lvheng.filing.views.recompute import recompute
 
@@ -29,5 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/submit/", submission.submit, name="submit"),
     path("<int:pk>/submitted/", submission.submitted, name="submitted"),
     path("<int:pk>/gains/", gains_page, name="gains"),
+    path("<int:pk>/sheets.xlsx", workbook.sheets_out, name="sheets_out"),
+    path("<int:pk>/sheets/import/", workbook.sheets_in, name="sheets_in"),
     path("<int:pk>/recompute/", recompute, name="recompute"),
 ]

@@ -6,10 +6,11 @@ from typing import Any
 from lvheng.accounts.models import User
 from lvheng.core import clock
 from lvheng.core.door import act
-from lvheng.core.refusal import Gap, Invalid
+from lvheng.core.refusal import Gap, Invalid, Refused
 from lvheng.filing import cells
 from lvheng.filing.actions.refreshing import refresh
 from lvheng.filing.actions.sheets import Page, fresh, given
+from lvheng.filing.content import content_digest
 from lvheng.filing.draft import Draft
 from lvheng.filing.facts import GIVEN, SHARED
 from lvheng.filing.models import Application, IndicatorFact
@@ -23,13 +24,19 @@ def save_sheet(application: Application, number: int, content: Any, *, actor: Us
     return save_sheets(application, {number: content}, actor=actor)
 
 
-def save_sheets(application: Application, contents: Mapping[int, Any], *, actor: User) -> Draft:
+def save_sheets(
+    application: Application, contents: Mapping[int, Any], *, actor: User, seen: str | None = None
+) -> Draft:
     """Put whole sheets in place of what is there, texts as typed, right or wrong; the draft as it then stands.
 
-    Raises Forbidden, Refused, Invalid (what has no place in a sheet, by `sheet.…` and `shared.…` with rows from 1).
+    `seen`: the fingerprint of the sheets as they were looked at. Raises Forbidden, Refused (changed since they were
+    looked at), Invalid (what has no place in a sheet, by `sheet.…` and `shared.…` with rows from 1).
     """
     with act(APPLICATION, "save", application, actor=actor) as doing:
-        draft = replaced(Draft.load(doing.obj), contents)
+        found = Draft.load(doing.obj)
+        if seen is not None and seen != fingerprint(found):
+            raise Refused("数据表在读取工作簿之后改动过，不能应用。", next_step="请重新上传工作簿，再看变化。")
+        draft = replaced(found, contents)
         for number in contents:
             if number != SHARED:
                 draft.facts[number].save()
@@ -39,6 +46,11 @@ def save_sheets(application: Application, contents: Mapping[int, Any], *, actor:
         doing.obj.save(update_fields=["saved_at"])
         doing.note(fields=[f"{number}.*" for number in sorted(contents)])
         return kept
+
+
+def fingerprint(draft: Draft) -> str:
+    """What tells whether any sheet has changed."""
+    return content_digest({str(number): [row.sheet, row.functions] for number, row in sorted(draft.facts.items())})
 
 
 def replaced(draft: Draft, contents: Mapping[int, Any]) -> Draft:
