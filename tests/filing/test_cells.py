@@ -98,8 +98,8 @@ def test_a_block_of_years() -> None:
 
 @pytest.mark.parametrize(
     ("now", "before", "expected"),
-    [(1000, 1, True), (1, 1000, True), (500, 1, True), (499, 1, False), (2000, 1, True), (2001, 1, False), (1, 1, False),
-     (0, 1, False), (1, 0, False), (-1000, 1, True)],
+    [(1000, 1, True), (1, 1000, True), (500, 1, True), (499, 1, False), (2000, 1, True), (2001, 1, False),
+     (1, 1, False), (0, 1, False), (1, 0, False), (-1000, 1, True)],
 )  # fmt: skip
 def test_about_a_thousand(now: int, before: int, expected: bool) -> None:
     assert slipped(Fraction(now), Fraction(before)) is expected

@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from lvheng.filing import actions
+from lvheng.filing.content import verify
 from lvheng.filing.models import Application, Score, SubmittedVersion
+from lvheng.filing.scoring import recompute
 from tests.cast import Cast
-from tests.filing import make
+from tests.filing import make, sheets
 
 pytestmark = [pytest.mark.db]
 SQLITE = connection.vendor == "sqlite"
@@ -200,3 +203,40 @@ def test_practice_and_drafts_stay_open(cast: Cast, version: SubmittedVersion) ->
     draft = Application.objects.get(unit=cast.unit_b)
     assert draft.answers.update(value="x") > 0
     assert draft.delete()[0] > 0
+
+
+def test_a_submitted_sheet_is_frozen_alike(cast: Cast) -> None:
+    application = make.filled(cast.unit_a, cast.enterprise_a)
+    actions.use_own(application, 7, False, actor=cast.enterprise_a)
+    actions.save_sheet(application, 7, sheets.OWN[7], actor=cast.enterprise_a)
+    make.commit(application, cast.enterprise_a)
+    version = actions.submit(application, actor=cast.enterprise_a)
+    assert version.facts.get(number=7).sheet["intake"]["amount"] == "260000"
+    for column in ("sheet", "own", "shown", "canonical", "confirmed"):
+        refused(f"UPDATE filing_submittedfact SET {column} = {column} WHERE version_id = %s", version.pk)
+        refused(f"UPDATE filing_indicatorfact SET {column} = {column} WHERE application_id = %s", application.pk)
+    refused("UPDATE filing_indicatorfact SET pending = pending WHERE application_id = %s", application.pk)
+    assert verify(version) == []
+    assert recompute(make.self_score(version)).to_dict()["total"] == make.self_score(version).result["total"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_columns_of_sheets_come_to_rows_that_are_frozen_already(cast: Cast) -> None:
+    """Down to before the sheets and up again, with a submitted version in the tables; the triggers hold after it."""
+    application = make.filled(cast.unit_a, cast.enterprise_a)
+    application.facts.update(own=False)  # as it was stated before there were sheets
+    make.commit(application, cast.enterprise_a)
+    version = actions.submit(application, actor=cast.enterprise_a)
+    executor = MigrationExecutor(connection)
+    executor.migrate([("filing", "0002_protect")])
+    assert "sheet" not in columns("filing_submittedfact")
+    refused("UPDATE filing_submittedfact SET typed = 'x' WHERE version_id = %s", version.pk)
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    assert "sheet" in columns("filing_submittedfact")
+    for table in ("filing_submittedfact", "filing_indicatorfact"):
+        refused(f"UPDATE {table} SET typed = 'x' WHERE {where(table)} = %s", key(table, version))
+        refused(f"DELETE FROM {table} WHERE {where(table)} = %s", key(table, version))
+    again = SubmittedVersion.objects.get(pk=version.pk)
+    assert verify(again) == []
+    assert recompute(make.self_score(again)).to_dict()["total"] == make.self_score(again).result["total"]

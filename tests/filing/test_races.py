@@ -80,3 +80,18 @@ def test_saving_at_once_loses_nothing(cast: Cast) -> None:
     assert (kept["profile.contact"], kept["profile.phone"]) == ("李示例", "13900000000")
     fact = draft.facts.get(number=7)
     assert (fact.typed, fact.remark) == ("91", "说明")
+
+
+def test_two_tabs_add_rows_and_cells_at_once(cast: Cast) -> None:
+    draft = actions.start(cast.unit_a, actor=cast.enterprise_a)
+    answers = at_once(
+        *[lambda: actions.add_row(draft, 5, "materials", actor=cast.enterprise_a)] * 3,
+        lambda: actions.save_cells(draft, 7, {"intake.amount": "1"}, actor=cast.enterprise_a),
+        lambda: actions.save_cells(draft, 7, {"reused.amount": "2"}, actor=cast.enterprise_a),
+        lambda: actions.save_cells(draft, 0, {"output_value.amount": "3"}, actor=cast.enterprise_a),
+    )
+    assert sorted(answers[:3]) == ["r1", "r2", "r3"]
+    assert [row["_row"] for row in draft.facts.get(number=5).sheet["materials"]] == ["r1", "r2", "r3"]
+    kept = draft.facts.get(number=7).sheet
+    assert (kept["intake"], kept["reused"]) == ({"amount": "1"}, {"amount": "2"})
+    assert draft.facts.get(number=0).sheet["output_value"] == {"amount": "3"}
