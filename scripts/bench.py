@@ -98,7 +98,7 @@ def main() -> None:
         files = median(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True), rounds)
         reading = median(lambda: [Path(name).read_text(encoding="utf-8") for name in names], rounds)
         row(f"lvheng score, {FILES} files", files, reading, FILES)
-    scored = median(lambda: [evaluate(standard, facts, levels) for _ in range(APPLICATIONS)], rounds)
+    scored = median(lambda: [evaluate(standard, facts, levels).total for _ in range(APPLICATIONS)], rounds)
     loop = median(lambda: [bare(standard, facts) for _ in range(APPLICATIONS)], rounds)
     row(f"stated values, {APPLICATIONS} applications", scored, loop)
     sheets(rounds)
