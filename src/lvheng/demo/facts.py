@@ -19,6 +19,8 @@ from lvheng.standards import Indicator, Standard
 GUIDE = "guide"
 #: The household-ceramics maker whose application stands half filled: what it ticked and chose; two are still to come.
 HALF: dict[int, str | int] = {4: 6, 9: "met", 13: "met"}
+#: Why it needed more diesel than the year before.
+REMARK = (1, "柴油：2024 年 6 月起厂内叉车运输由外包改为自营。")
 REASONS = {
     ("park", 10): "评价期内没有新建工业建筑", ("park", 11): "评价期内没有新建公共建筑",
     ("factory", 8): "生产过程不产生一般工业固体废物",
@@ -44,6 +46,7 @@ class Statement:
     not_applicable: str = ""
     sheet: Content = field(default_factory=dict)
     own: bool = False
+    remark: str = ""
 
     def row(self, application: Application, at: Any) -> IndicatorFact:
         """The draft's row, as the applicant's own typing would have left it."""
@@ -58,6 +61,7 @@ def state(plan: Plan, standard: Standard, lot: Lot, year: int) -> list[Statement
         made = {number: Statement(number, sheet=content) for number, content in contents.items()}
         for number, value in HALF.items():
             made[number] = ticked(standard.indicator(number), value)
+        made[REMARK[0]].remark = REMARK[1]
         return [made[number] for number in sorted(made)]
     made_of = Factory if plan.unit.kind == "factory" else Park
     contents = made_of(plan, standard, lot, year).contents()
