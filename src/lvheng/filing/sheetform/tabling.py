@@ -61,7 +61,7 @@ class Tables:
         shown = [column for column in item.columns if self._asked(column, rows)]
         wide = len(item.columns) > WIDE
         if not wide and not any(column.carrier_unit for column in item.columns):
-            return shown, []
+            return [one for one in shown if one.type != "flag"], [one for one in shown if one.type == "flag"]
         main = [one for one in shown if one.required or (one.type == "text" and not wide)]
         more = [one for one in shown if one not in main and one.id != PRODUCT]
         return main, sorted(more, key=lambda one: one.type == "flag")
