@@ -1,11 +1,13 @@
 """A person's browser, for the tests of pages."""
 
 from html import unescape
+from typing import Any
 
 from django.test import Client
 from django.urls import reverse
 
 from lvheng.accounts.models import User
+from lvheng.filing.draft import Draft
 from lvheng.filing.models import Application
 
 DRAFT_PAGES = ("task_list", "profile", "basic", "commitment", "check")
@@ -31,3 +33,25 @@ def saved(client: Client, name: str, application: Application, *args: int, **fie
     assert answer.status_code == 200, answer.content.decode()
     found: dict[str, object] = answer.json()
     return found
+
+
+def press(client: Client, draft: Application, number: int, **fields: str) -> dict[str, Any]:
+    """One button by script."""
+    answer = client.post(reverse("filing:sheet", args=[draft.pk, number]), fields, headers=FETCH)
+    assert answer.status_code == 200, answer.content.decode()
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def cell(client: Client, draft: Application, number: int, name: str, value: str) -> dict[str, Any]:
+    """One control saved as autosave does it."""
+    return saved(client, "save_indicator", draft, number, **{"autosave": name, name: value})
+
+
+def energy(client: Client, draft: Application, number: int = 1) -> str:
+    """A row of electricity; its path."""
+    press(client, draft, number, add="shared.energy")
+    row = f"shared.energy.{Draft.load(draft).content(0)['energy'][-1]['_row']}"
+    cell(client, draft, number, f"{row}.carrier", "electricity")
+    cell(client, draft, number, f"{row}.amount", "1,000")
+    return row
