@@ -303,6 +303,7 @@ def test_one_draft_waits_for_a_figure_to_be_confirmed() -> None:
     assert len(asked) == 1
     assert "own.intake.amount" in {ask.name for ask in asked[0].asks(6)}
     assert not any(ask.confirmed for ask in asked[0].asks(6))
+    assert DemoPerson.objects.get(user__memberships__unit=asked[0].application.unit).listed
 
 
 def test_the_log_is_whole_and_in_order() -> None:

@@ -16,7 +16,7 @@ from lvheng.demo import clock as demo_clock
 from lvheng.demo import levels, past, people
 from lvheng.demo.drawing import SEED, Lot
 from lvheng.demo.filling import Filler, at, moment
-from lvheng.demo.models import DemoBuild, DemoGuide
+from lvheng.demo.models import DemoBuild, DemoGuide, DemoPerson
 from lvheng.demo.source import table
 from lvheng.demo.stages import Stages
 from lvheng.demo.units import EXISTING, Plan, Registry
@@ -29,6 +29,7 @@ PRESENT = moment(21, 14)
 UNTOUCHED = {"untouched", "barred", "released"}
 UNSUBMITTED = {"started", "draft", "half", "filled", "signed"}
 SIGNED = "signed"
+SLIP = "填到一半：取水量与上年相差 1000 倍待确认，其余指标可沿用上年数据"
 
 
 @dataclass
@@ -64,7 +65,7 @@ def _build(lot: Lot) -> Built:
     pack = pack_for(campaign)
     standards = {kind: load_standard(standard) for kind, standard in pack.standards.items()}
     past.earlier_scores(plans, pack, lot)
-    slipping(plans).slip = True
+    let_slip(slipping(plans))
     filler = Filler(pack, standards, lot)
     filler.think(plans, past.keepers(plans))
     past.earlier_values(plans, filler.said, filler.own_standards, pack.evaluation_year - 1, lot)
@@ -81,6 +82,13 @@ def slipping(plans: list[Plan]) -> Plan:
     """The unit that has left a figure out by a factor of a thousand, still to be asked about: the first such draft."""
     drafts = [plan for plan in plans if plan.fate == "draft" and plan.route == EXISTING and not plan.key]
     return next(plan for plan in drafts if plan.unit.kind == plan.unit.Kind.FACTORY)
+
+
+def let_slip(plan: Plan) -> None:
+    """Leave the figure out by its factor, and offer the unit on the sign-in page so that it can be seen."""
+    plan.slip = True
+    title, hint = f"现有国家级绿色工厂：{plan.unit.name.removesuffix('有限公司')}", SLIP
+    DemoPerson.objects.filter(user=plan.member).update(listed=True, title=title, hint=hint)
 
 
 def file_all(made: Built, filler: Filler, lot: Lot) -> None:
