@@ -68,7 +68,8 @@ def test_shared_facts_and_functions(draft: Application, cast: Cast, client: Clie
     assert client.get(url(draft)).json()["shared"]["energy"][0]["carrier"] == "electricity"
     names = [item.name for item in standard_of(draft).indicator(4).functions[:3]]
     assert put(client, url(draft, 4), {"functions": names})["points"] != "0.00"
-    assert "“x”不是计入的业务功能。" in put(client, url(draft, 4), {"functions": ["x"]}, 422)["errors"]["sheet.functions"]
+    refused = put(client, url(draft, 4), {"functions": ["x"]}, 422)
+    assert "“x”不是计入的业务功能。" in refused["errors"]["sheet.functions"]
     for wrong in ({"functions": "x"}, {"function": []}, [], {"functions": [1]}):
         put(client, url(draft, 4), wrong, 422)
 

@@ -124,6 +124,18 @@ def test_untouched_sheets_are_no_gap_and_begun_ones_are(empty: Application, cast
     assert [number for number in range(1, 15) if gaps(empty, number)] == [7]
 
 
+def test_a_wrong_shared_fact_keeps_from_submitting_before_any_sheet_takes_it(empty: Application, cast: Cast) -> None:
+    actions.save_cells(empty, 0, {"output_value.unit": "万元"}, actor=cast.enterprise_a)
+    assert Draft.load(empty).shared_gaps() == []
+    handle = actions.add_row(empty, 0, "energy", actor=cast.enterprise_a)
+    cells = {f"energy.{handle}.carrier": "natural_gas", f"energy.{handle}.amount": "很多"}
+    actions.save_cells(empty, 0, cells, actor=cast.enterprise_a)
+    found = [(gap.anchor, gap.message) for gap in Draft.load(empty).indicator_gaps()]
+    amount = f"1.shared.energy.{handle}.amount"
+    assert (amount, "第 1 项“能源消耗强度”：“很多”不是数值，请填写数字，例如 1234.5") in found
+    assert all("{" not in message for _anchor, message in found)
+
+
 def test_proof_is_asked_for_computed_values_and_measured_ones(draft: Application, cast: Cast) -> None:
     asked = {slot.id for slot in Draft.load(draft).indicator_slots(1) if slot.required}
     assert "1.calc" in asked

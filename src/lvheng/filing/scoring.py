@@ -14,7 +14,7 @@ from lvheng.campaigns.queries import pack_for
 from lvheng.evaluation import Benchmark, Fact, Problem, UnitError, evaluate, same_dimension
 from lvheng.evaluation.choosing import Case, LevelRow, choose
 from lvheng.evaluation.numbers import to_decimal
-from lvheng.evaluation.sheets import Computed
+from lvheng.evaluation.sheets import Computed, Shared
 from lvheng.evaluation.units import factor
 from lvheng.filing.facts import Row, basis_of, read_rows
 from lvheng.filing.models import Application, Score, SubmittedVersion
@@ -34,6 +34,7 @@ class Evaluated:
     problems: dict[int, list[Problem]]
     score: evaluation.Score
     computed: dict[int, Computed]
+    shared: Shared | None = None
 
 
 def standard_of(obj: Application | SubmittedVersion) -> Standard:
@@ -142,7 +143,7 @@ def evaluate_rows(
     benchmarks = levels(standard, levels_from, facts, units, place)
     facts = in_units_of_levels(facts, benchmarks)
     score = evaluate(standard, facts, benchmarks, skip_faulty=True, trace=trace)
-    return Evaluated(standard, facts, benchmarks, read.problems, score, read.computed)
+    return Evaluated(standard, facts, benchmarks, read.problems, score, read.computed, read.shared)
 
 
 def region_of(application: Application) -> str:

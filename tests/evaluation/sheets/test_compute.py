@@ -229,3 +229,14 @@ def test_without_a_year_any_year_may_be_typed() -> None:
 def test_an_indicator_without_sheet() -> None:
     with pytest.raises(KeyError):
         work(9, {}, {})
+
+
+def test_what_a_process_turns_out_is_no_product() -> None:
+    process = {"id": "p", "name": "烧结工序", "output": {"amount": "900", "unit": "t"}, "process": True}
+    product = {"id": "a", "name": "钢", "output": {"amount": "500", "unit": "t"}}
+    factory = load_standard("factory-2025")
+    for products, expected in (([process, product], "0.5"), ([process], "0.9")):
+        shared = read_shared(factory, {"products": products, "site_area": {"amount": "1000", "unit": "m2"}})
+        found = compute(factory, 14, {"per": "product"}, shared)
+        assert found.fact is not None
+        assert (found.fact.value, found.fact.unit) == (Decimal(expected), "t/m²")

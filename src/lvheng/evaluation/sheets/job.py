@@ -208,12 +208,16 @@ class Job:
         return self.shared.products
 
     def base(self) -> Quantity:
-        """Q or G, what the indicator is stated per; several products' outputs are summed. Raises SheetFault."""
+        """Q or G, what the indicator is stated per; several products' outputs are summed. Raises SheetFault.
+
+        What a process (工序) turns out is on its way to a product and counts only where there is no product.
+        """
         if self.per == "output_value":
             found: Quantity = self.need("output_value")
             self.step("工业总产值 G", "", found.text, "填报")
             return found
-        products = self.products()
+        every = self.products()
+        products = [product for product in every if not product.process] or every
         units = [product.output.unit for product in products]
         if not same_measure(units):
             listed = "、".join(dict.fromkeys(units))

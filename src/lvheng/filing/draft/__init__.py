@@ -13,6 +13,7 @@ from lvheng.filing.draft.sheets import DataSheets
 from lvheng.filing.facts import SHARED
 from lvheng.filing.models import Application
 from lvheng.filing.models import Evidence as EvidenceFile
+from lvheng.filing.plainwords import plain_words
 from lvheng.standards import BasicRequirement, Evidence, Exclusion, Indicator, ProfileField
 
 
@@ -145,6 +146,7 @@ class Draft(DataSheets):
         An indicator left blank is no gap: it scores 0, and the pages say so.
         """
         gaps = [gap for indicator in self.standard.indicators for gap in self.gaps_of(indicator)]
+        gaps += self.shared_gaps()
         for group in self.standard.groups:
             members = self.standard.group_indicators(group.name)
             if all(self.claimed_away(item.number) for item in members):
@@ -160,7 +162,7 @@ class Draft(DataSheets):
         page = self.url("indicator", number)
         name = f"第 {number} 项“{indicator.name}”"
         gaps = [
-            Gap(f"{name}：{one.message}", f"{number}.{one.field}", f"{page}#id_{one.field.replace('.', '-')}")
+            Gap(f"{name}：{plain_words(one.message)}", f"{number}.{one.field}", f"{page}#id_{_dashed(one.field)}")
             for one in self.problems(number)
         ]
         gaps += self.gaps_of_sheet(number, name, page)
@@ -201,3 +203,7 @@ class Draft(DataSheets):
     def gaps(self) -> list[Gap]:
         """Everything that keeps this application from being submitted."""
         return [*self.content_gaps(), *self.commitment_gaps()]
+
+
+def _dashed(control: str) -> str:
+    return control.replace(".", "-")

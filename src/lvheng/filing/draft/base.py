@@ -124,10 +124,19 @@ class Stated:
         return own[0] if own else bases[-1]
 
     def quotas(self, number: int) -> list[str]:
-        """The products that quotas in force name for this industry."""
+        """The products that quotas in force name for this industry; none where an indicator knows no quotas."""
+        sheet = self.standard.sheet(number)
+        if sheet is None or sheet.most_products is None:
+            return []
         industry = self.standard.industry.id if self.standard.industry else ""
         rows = [row for row in self.level_rows if row.industry]
         return list(quota_products(rows, industry, number, self.place.on))
+
+    @cached_property
+    def quota_names(self) -> list[str]:
+        """The products of all quotas, of energy and of water, that a product can fall under."""
+        found = [name for number in self.standard.sheets.indicators for name in self.quotas(number)]
+        return list(dict.fromkeys(found))
 
     @cached_property
     def digest(self) -> str:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
+
 from lvheng.core.refusal import Gap
 from lvheng.evaluation import Fact
 from lvheng.evaluation.sheets import Computed, blank, used
 from lvheng.filing.asking import Ask, asks_of_sheet, asks_of_value
+from lvheng.filing.cells import path_of
 from lvheng.filing.draft.base import Stated
 from lvheng.filing.facts import SHARED, located_gaps, sheet_of, states_own
 from lvheng.filing.facts import blank as states_nothing
 from lvheng.filing.models import LedgerValue
+from lvheng.filing.plainwords import plain_words
 from lvheng.filing.queries import last_year
 
 
@@ -126,10 +130,25 @@ class DataSheets(Stated):
             found.append(("typed", "已改用本单位自有计算，请填写计算得出的指标值；不再采用的请改回按数据表计算"))
         found += [(ask.name, f"{ask.text}。") for ask in self.asks(number) if not ask.confirmed]
         found += [(control, "沿用上年的数值尚未确认，请核对后确认。") for control in self._unconfirmed(number)]
-        return [
-            Gap(f"{name}：{message}", f"{number}.{control}", f"{page}#id_{control.replace('.', '-')}")
-            for control, message in found
-        ]
+        return [_gap(name, number, control, message, page) for control, message in found]
+
+    def shared_gaps(self) -> list[Gap]:
+        """What is wrong or missing in shared facts that no indicator takes yet; at the first whose sheet has them."""
+        shared = self.evaluated.shared
+        if shared is None:
+            return []
+        numbers = [number for number in self.standard.sheets.indicators if self.in_use(number)]
+        said = {problem.field for number in numbers for problem in self.problems(number)}
+        said |= {control for number in numbers for control in self.sheet_gaps(number)}
+        found = []
+        for place, message in (*shared.notes.problems, *shared.notes.gaps):
+            control = f"shared.{path_of(self.content(SHARED), place.partition('.')[2])}"
+            number = next((item for item in numbers if _field(control) in self.takes(item)), None)
+            if control not in said and number is not None:
+                name = f"第 {number} 项“{self.standard.indicator(number).name}”"
+                page = reverse("filing:indicator", args=[self.application.pk, number])
+                found.append(_gap(name, number, control, message, page))
+        return found
 
     def unsaid_own(self, number: int) -> bool:
         """Whether a unit's own calculation stands in place of a filled sheet, and states nothing."""
@@ -141,6 +160,10 @@ class DataSheets(Stated):
             return []
         taken = self.takes(number)
         return sorted(self.pending(number) | {name for name in self.pending(SHARED) if _field(name) in taken})
+
+
+def _gap(name: str, number: int, control: str, message: str, page: str) -> Gap:
+    return Gap(f"{name}：{plain_words(message)}", f"{number}.{control}", f"{page}#id_{control.replace('.', '-')}")
 
 
 def _field(control: str) -> str:

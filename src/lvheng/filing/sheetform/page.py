@@ -194,7 +194,7 @@ def _builder(draft: Draft, indicator: Indicator, shared: Mapping[str, Any]) -> B
         questions=[Question(ask.name, ask.text, ask.confirmed) for ask in draft.asks(number)],
         pending=frozenset(draft.pending(number) | draft.pending(SHARED)),
         products=[(str(row["id"]), str(row.get("name") or row["id"])) for row in rows],
-        quotas=list(draft.quotas(number)),
+        quotas=draft.quota_names,
         units=tuple(dict.fromkeys([*(industry.product_units if industry else ()), *COMMON_PRODUCT_UNITS])),
     )
 
