@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: Seconds the demo may take to build its data and answer.
-PATIENCE = 300
+PATIENCE = 900
 DEMO = {"LVHENG_MODE", "LVHENG_DATABASE_URL", "LVHENG_DATA_DIR", "DJANGO_SETTINGS_MODULE"}
 
 
