@@ -124,6 +124,15 @@ def test_untouched_sheets_are_no_gap_and_begun_ones_are(empty: Application, cast
     assert [number for number in range(1, 15) if gaps(empty, number)] == [7]
 
 
+def test_a_figure_of_two_sheets_is_entered_once(empty: Application, cast: Cast) -> None:
+    actions.save_cells(empty, 7, {"reused.amount": "300", "reused.unit": "m³"}, actor=cast.enterprise_a)
+    assert Draft.load(empty).sheet_gaps(7) == {"own.intake": ["请填写“取水量 V”"]}
+    actions.save_cells(empty, 6, {"intake.amount": "100", "intake.unit": "m³"}, actor=cast.enterprise_a)
+    assert row(empty, 7).shown == "75 %"
+    actions.save_cells(empty, 7, {"intake.amount": "200", "intake.unit": "m³"}, actor=cast.enterprise_a)
+    assert row(empty, 7).shown == "60 %"
+
+
 def test_a_wrong_shared_fact_keeps_from_submitting_before_any_sheet_takes_it(empty: Application, cast: Cast) -> None:
     actions.save_cells(empty, 0, {"output_value.unit": "万元"}, actor=cast.enterprise_a)
     assert Draft.load(empty).shared_gaps() == []

@@ -47,6 +47,8 @@ def test_a_field_fits_its_type(field: dict[str, Any], message: str) -> None:
     [
         ({"formula": "growth", "uses": ["energy"]}, "引用了没有的共用栏目"),
         ({"formula": "quotient", "numerator": "a", "denominator": "b"}, "公式引用了没有的栏目"),
+        ({"formula": "growth", "fields": [{**FIELD, "same_as": "9.intake"}]}, "引用了没有的栏目 9.intake"),
+        ({"formula": "growth", "fields": [{**FIELD, "same_as": "intake"}]}, "引用了没有的栏目 intake"),
     ],
 )
 def test_a_sheet_uses_what_is_there(sheet: dict[str, Any], message: str) -> None:

@@ -158,11 +158,12 @@ def _compute(standard: Standard, number: int, read: Read, rows: Mapping[int, Row
     """Work out one sheet."""
     row, common = rows.get(number), rows[SHARED]
     content = row.sheet if row is not None else {}
+    stated = with_same(standard, number, content, rows)
     per = str(common.inputs.get(f"per.{number}", ""))
     grid = str(common.inputs.get("grid", ""))
     if read.shared is None or not touched(standard, number, content, common.sheet, per):
         return
-    found = sheets.compute(standard, number, content, read.shared, per=per, grid=grid)
+    found = sheets.compute(standard, number, stated, read.shared, per=per, grid=grid)
     read.computed[number] = found
     wrong = [_located(place, message, content, common.sheet) for place, message in found.problems]
     if found.fact is not None and not wrong:
@@ -171,6 +172,19 @@ def _compute(standard: Standard, number: int, read: Read, rows: Mapping[int, Row
         read.problems[number] = wrong
     elif found.fact is not None:
         read.facts[number] = found.fact
+
+
+def with_same(
+    standard: Standard, number: int, content: Mapping[str, Any], rows: Mapping[int, Row]
+) -> Mapping[str, Any]:
+    """A sheet with the fields left blank that are entered on another indicator's sheet: a fact is entered once."""
+    filled = dict(content)
+    for item in standard.sheets.indicators[number].fields:
+        origin = standard.sheets.origin(item) if item.same_as else None
+        other = rows.get(origin[0]) if origin is not None else None
+        if origin is not None and other is not None and sheets.blank({item.id: content.get(item.id)}):
+            filled[item.id] = other.sheet.get(origin[1].id)
+    return filled
 
 
 def _located(place: str, message: str, own: Mapping[str, Any], common: Mapping[str, Any]) -> Problem:

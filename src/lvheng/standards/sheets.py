@@ -34,7 +34,8 @@ class SheetField(Frozen):
     carrier with ``carrier_unit``), by month where ``monthly``; ``inline``: its amount and unit stand in the row itself.
     ``series``: an amount a year, ``years`` and ``required_years`` counted from the evaluation year.
     ``series_by_name``: one such series for each name. ``rows``: a table of ``columns``; two rows that agree in ``key``
-    are refused. ``names``: of the functions of the indicator. ``zero``: whether 0 is possible.
+    are refused. ``names``: of the functions of the indicator. ``zero``: whether 0 is possible. ``same_as`` (e.g. ``6.intake``): left blank
+    in an application, it is what that field of another indicator's sheet says: entered once.
     """
 
     id: str
@@ -60,6 +61,7 @@ class SheetField(Frozen):
     most: Annotated[int, Field(ge=1, le=200)] = 60
     max_length: int = 60
     example: str = ""
+    same_as: str = ""
 
     def column(self, column_id: str) -> SheetField | None:
         """The column of this id, or None."""
@@ -111,10 +113,20 @@ class SheetBook(Frozen):
         """The shared field of this id, or None."""
         return next((field for field in self.shared if field.id == field_id), None)
 
+    def origin(self, field: SheetField) -> tuple[int, SheetField] | None:
+        """Where a field that is the same as another's is entered: indicator and field. None where it is not there."""
+        number, _, name = field.same_as.partition(".")
+        sheet = self.indicators.get(int(number)) if number.isdecimal() else None
+        found = sheet.field(name) if sheet else None
+        return (int(number), found) if found is not None else None
+
     @model_validator(mode="after")
     def _uses_what_is_there(self) -> SheetBook:
         known = {field.id for field in self.shared}
         for number, sheet in self.indicators.items():
+            for field in sheet.fields:
+                if field.same_as and self.origin(field) is None:
+                    raise ValueError(f"指标 {number} 的栏目 {field.id} 引用了没有的栏目 {field.same_as}")
             if not set(sheet.uses) <= known:
                 raise ValueError(f"指标 {number} 的数据表引用了没有的共用栏目")
             refs = {name for name in (sheet.numerator, sheet.denominator) if name}
