@@ -19,7 +19,7 @@ from lvheng.benchmarks.models import BenchmarkSet, ImportPreview
 from lvheng.benchmarks.terms import terms_for
 from lvheng.core.refusal import Forbidden, Refused
 from lvheng.evaluation.choosing import LevelRow
-from tests.benchmarks import making
+from tests.benchmarks import damage, making
 from tests.benchmarks.making import HEADS, XLSX, general, level, line, make_draft
 from tests.cast import Cast, make_officer
 
@@ -192,6 +192,41 @@ def test_a_file_that_can_t_be_taken_is_told(cast: Cast, upload: SimpleUploadedFi
     problems = told(actions.read_import(draft, upload, actor=cast.ministry_officer))
     assert any(words in one for one in problems), problems
     assert len(rows(draft)) == 1
+
+@pytest.mark.parametrize(("part", "change"), damage.DAMAGES)
+def test_what_is_damaged_anywhere_is_told(cast: Cast, part: str, change: damage.Change) -> None:
+    whole = workbook.build([level()], TERMS, "题")
+    (problem,) = workbook.read(damage.exchanged(whole, part, change)).problems
+    assert "打不开，可能已损坏" in problem.message
+    assert ("工作表“基准”" in problem.message) is (part == damage.SHEET)
+
+
+@pytest.mark.parametrize(("part", "change"), damage.BOMBS)
+def test_what_unpacks_to_much_is_not_unpacked(cast: Cast, part: str, change: damage.Change) -> None:
+    upload = damage.exchanged(workbook.build([level()], TERMS, "题"), part, change)
+    start = time.process_time()
+    (problem,) = workbook.read(upload).problems
+    assert "展开后过大" in problem.message
+    assert time.process_time() - start < 1
+
+
+def test_texts_under_the_name_of_a_worksheet_are_bounded_too(cast: Cast) -> None:
+    whole = workbook.build([level()], TERMS, "题")
+    other = damage.SHEET.replace("sheet1", "texts")
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(whole)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as new:
+        for name in old.namelist():
+            data = old.read(name).replace(b"/" + damage.TEXTS.encode(), b"/" + other.encode())
+            many = data.replace(b"</sst>", b"<si/>" * 700_000 + b"</sst>")
+            new.writestr(other if name == damage.TEXTS else name, many if name == damage.TEXTS else data)
+    (problem,) = workbook.read(SimpleUploadedFile("多.xlsx", buffer.getvalue())).problems
+    assert "文字过多" in problem.message
+
+
+def test_a_title_is_without_control_characters(cast: Cast) -> None:
+    content = workbook.build([level()], TERMS, "题\x00\x01\x0b\ufffe\n二")
+    assert openpyxl.load_workbook(BytesIO(content)).properties.title == "题 二"
+    assert workbook.read(SimpleUploadedFile("题.xlsx", content)).problems == ()
 
 
 def test_a_preview_is_its_reader_s_and_of_the_draft_as_it_was(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """Data sheets as a workbook: what goes out comes back; changes and errors by cell, applied wholly or not at all."""
 
 import json
+import time
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,7 @@ from lvheng.evaluation.files import read_score_file
 from lvheng.filing import actions
 from lvheng.filing.draft import Draft
 from lvheng.filing.models import Application, IndicatorFact
+from tests.benchmarks import damage
 from tests.cast import Cast
 from tests.filing import sheets
 
@@ -116,6 +118,35 @@ def test_files_that_are_no_workbook(draft: Application, client: Client) -> None:
     foreign = openpyxl.Workbook()
     answer = send(client, draft, foreign)
     assert "没有数据表的工作表" in answer.context["problems"][0][1]
+
+
+@pytest.mark.parametrize(("part", "change"), damage.DAMAGES)
+def test_what_is_damaged_anywhere_is_told(draft: Application, client: Client, part: str, change: damage.Change) -> None:
+    whole = client.get(f"/filing/{draft.pk}/sheets.xlsx").content
+    upload = damage.exchanged(whole, part, change)
+    answer = client.post(f"/filing/{draft.pk}/sheets/import/", {"file": upload})
+    assert answer.status_code == 422
+    ((_cell, message),) = answer.context["problems"]
+    assert "打不开，可能已损坏" in message
+    assert ("工作表“共用数据”" in message) is (part == damage.SHEET)
+
+
+@pytest.mark.parametrize(("part", "change"), damage.BOMBS)
+def test_what_unpacks_to_much_is_not_unpacked(
+    draft: Application, client: Client, part: str, change: damage.Change
+) -> None:
+    upload = damage.exchanged(client.get(f"/filing/{draft.pk}/sheets.xlsx").content, part, change)
+    start = time.process_time()
+    answer = client.post(f"/filing/{draft.pk}/sheets/import/", {"file": upload})
+    assert time.process_time() - start < 3
+    assert answer.status_code == 422
+    assert "展开后过大" in answer.context["problems"][0][1]
+
+
+def test_a_title_is_without_control_characters(draft: Application, cast: Cast, client: Client) -> None:
+    cast.unit_a.name = "甲\x01\x0b\ufffe\n厂"
+    cast.unit_a.save()
+    assert out(client, draft).properties.title == "甲 厂-数据表"
 
 
 def test_nobody_else_gets_it(draft: Application, cast: Cast) -> None:

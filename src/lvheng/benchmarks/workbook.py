@@ -7,17 +7,20 @@ Of a numeric cell 15 significant digits count: as many as spreadsheets keep, so 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-import openpyxl
 import xlsxwriter
-from openpyxl.utils import get_column_letter
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from lvheng.benchmarks.columns import COLUMNS, LABELS, Column
 from lvheng.benchmarks.rowtext import write
@@ -28,8 +31,18 @@ from lvheng.evaluation.choosing import LevelRow
 MAX_MB = 10
 #: Rows of a set, unpacked bytes of the archive and characters of a cell that an import takes.
 MAX_ROWS = 5_000
-MAX_UNPACKED = 100_000_000
+MAX_UNPACKED = 30_000_000
 MAX_CELL = 1_000
+#: Unpacked bytes of a part that is no worksheet (the table of texts, the styles: each is read whole before the first
+#: row), and how many times larger than packed a part of some size may be.
+MAX_PART = 3_000_000
+MAX_RATIO, RATIO_FROM = 100, 500_000
+#: What is thrown at a workbook that is damaged somewhere; EOFError and zlib.error by parts that end too soon.
+DAMAGED = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, EOFError, OSError, SyntaxError, ValueError, LookupError,
+    TypeError, AttributeError, ArithmeticError, RuntimeError,
+)  # fmt: skip
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 DIGITS = 15
 SHEET = "基准"
 HELP = "填写说明"
@@ -79,7 +92,7 @@ def build(rows: Iterable[LevelRow], terms: Terms, title: str) -> bytes:
         "default_format_properties": {"font_name": "宋体", "font_size": 10.5},
     }  # fmt: skip
     book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": title, "author": "绿衡", "company": ""})
+    book.set_properties({"title": one_line(title), "author": "绿衡", "company": ""})
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#E8F1EC", "text_wrap": True, "valign": "vcenter"})
     text = book.add_format({"num_format": "@", "valign": "vcenter", "text_wrap": True})
     page = book.add_worksheet(SHEET)
@@ -132,15 +145,57 @@ def _allowed(column: Column, terms: Terms) -> str:
     return "、".join(words.get(column.name, ()))
 
 
-def problem_of_file(upload: Upload) -> str:
-    """What is wrong with an uploaded workbook as a file, in Chinese, or an empty text."""
-    problem = problem_with(upload, types=("xlsx",), max_mb=MAX_MB)
+def one_line(text: str) -> str:
+    """A text for a title or a file's name: one line, without what XML can't hold."""
+    return " ".join(CONTROL.sub("", text).split())
+
+
+def problem_of_file(upload: Upload, *, max_mb: int = MAX_MB, unpacked: int = MAX_UNPACKED) -> str:
+    """What is wrong with an uploaded workbook as a file, in Chinese, or an empty text. Nothing is unpacked for it."""
+    problem = problem_with(upload, types=("xlsx",), max_mb=max_mb)
     if problem:
         return problem
     with zipfile.ZipFile(BytesIO(upload.read())) as archive:
-        size = sum(entry.file_size for entry in archive.infolist())
+        parts = archive.infolist()
     upload.seek(0)
-    return f"“{upload.name}”展开后过大，不能接收；请只保留“{SHEET}”工作表。" if size > MAX_UNPACKED else ""
+    over = any(part.file_size > MAX_PART for part in parts if not part.filename.startswith("xl/worksheets/"))
+    dense = any(part.file_size > max(RATIO_FROM, MAX_RATIO * part.compress_size) for part in parts)
+    if over or dense or sum(part.file_size for part in parts) > unpacked:
+        return f"“{upload.name}”展开后过大，不能接收；请只保留需要填写的工作表，删去多余的行、列和格式后再传。"
+    return ""
+
+
+class Unreadable(Exception):
+    """A workbook that is damaged; the message is Chinese and says what to do."""
+
+
+def sheets_in(
+    upload: Upload, wanted: Callable[[Sequence[str]], Sequence[str]], rows: int, columns: int
+) -> list[tuple[str, list[Sequence[object]]]]:
+    """(title, rows of cells) of the worksheets that ``wanted`` picks from all titles, read to the last cell.
+
+    Raises Unreadable: openpyxl reads row by row, so that damage may show at any of them.
+    """
+    place = ""
+    try:
+        reader = ExcelReader(BytesIO(upload.read()), read_only=True, data_only=True, keep_links=False)
+        reader.read_manifest()
+        texts = reader.package.find(SHARED_STRINGS)  # whatever the part is called
+        if texts is not None and reader.archive.getinfo(texts.PartName[1:]).file_size > MAX_PART:
+            raise Unreadable(f"“{upload.name}”的文字过多，不能接收；请只保留需要填写的工作表。")
+        reader.read()
+        pages = reader.wb.worksheets
+        named = wanted([page.title for page in pages])
+        found = []
+        for page in pages:
+            if page.title in named:
+                place = f"的工作表“{page.title}”"
+                found.append((page.title, [*page.iter_rows(1, rows, 1, columns, values_only=True)]))
+        reader.wb.close()
+    except DAMAGED as error:
+        words = f"“{upload.name}”{place}打不开，可能已损坏；请用电子表格程序另存后再传。"
+        raise Unreadable(words) from error
+    return found
 
 
 def read(upload: Upload) -> Read:
@@ -149,24 +204,23 @@ def read(upload: Upload) -> Read:
     if problem:
         return Read((), {}, (CellProblem("", problem),))
     try:
-        book = openpyxl.load_workbook(BytesIO(upload.read()), read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError):
-        return Read((), {}, (CellProblem("", f"“{upload.name}”打不开，可能已损坏；请用电子表格程序另存后再传。"),))
-    try:
-        pages = [page for page in book.worksheets if page.title == SHEET] or book.worksheets[:1]
-        return _page(pages[0]) if pages else Read((), {}, (CellProblem("", "工作簿里没有工作表。"),))
-    finally:
-        book.close()
+        pages = sheets_in(upload, _named, MAX_ROWS + 2, len(COLUMNS) + 5)
+    except Unreadable as error:
+        return Read((), {}, (CellProblem("", str(error)),))
+    return _page(pages[0][1]) if pages else Read((), {}, (CellProblem("", "工作簿里没有工作表。"),))
 
 
-def _page(page: Any) -> Read:
-    width = len(COLUMNS) + 5
-    rows = page.iter_rows(min_row=1, max_row=MAX_ROWS + 2, max_col=width, values_only=True)
+def _named(titles: Sequence[str]) -> Sequence[str]:
+    return [SHEET] if SHEET in titles else titles[:1]
+
+
+def _page(page: Iterable[Sequence[object]]) -> Read:
+    rows = iter(page)
     head = next(rows, ())
     letters, problems = _headings(head)
     if problems:
         return Read((), letters, tuple(problems))
-    places = {name: openpyxl.utils.column_index_from_string(letter) - 1 for name, letter in letters.items()}
+    places = {name: column_index_from_string(letter) - 1 for name, letter in letters.items()}
     lines = [line for line in _lines(rows, places) if any(line.texts.values())]
     if len(lines) > MAX_ROWS:
         problems.append(CellProblem("", f"工作簿超过 {MAX_ROWS} 行；请拆成几个基准集。"))

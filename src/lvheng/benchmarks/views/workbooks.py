@@ -38,7 +38,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [row for _place, row in queries.placed_rows(found)]
     content = workbook.build(rows, queries.terms_of(found), str(found))
     answer = HttpResponse(content, content_type=TYPES["xlsx"])
-    header = content_disposition_header(as_attachment=True, filename=f"{found}.xlsx")
+    header = content_disposition_header(as_attachment=True, filename=f"{workbook.one_line(str(found))}.xlsx")
     answer["Content-Disposition"] = header or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"

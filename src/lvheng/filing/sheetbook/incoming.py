@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
-import openpyxl
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
-from lvheng.core.files import Upload, problem_with
+from lvheng.benchmarks.workbook import Unreadable, problem_of_file, sheets_in
+from lvheng.core.files import Upload
 from lvheng.evaluation.sheets import PER_LABELS
 from lvheng.evaluation.sheets.amounts import MONTHS
 from lvheng.filing.sheetbook.layout import MARK, PER, Part
 from lvheng.standards import SheetField
 
 MAX_MB = 5
-MAX_UNPACKED = 50_000_000
+MAX_UNPACKED = 15_000_000
 MAX_ROWS = 1_000
 MAX_COLUMNS = 60
 #: Significant digits of a numeric cell that count: as many as spreadsheets keep.
@@ -50,36 +47,22 @@ class Incoming:
 def read(upload: Upload, parts: Sequence[Part]) -> Incoming:
     """Read an uploaded workbook. What can't be read is a problem, never an exception."""
     found = Incoming()
-    problem = _problem_of_file(upload)
+    problem = problem_of_file(upload, max_mb=MAX_MB, unpacked=MAX_UNPACKED)
     if problem:
         found.problems.append(("", problem))
         return found
+    named = {part.name: part for part in parts}
     try:
-        book = openpyxl.load_workbook(BytesIO(upload.read()), read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError):
-        found.problems.append(("", f"“{upload.name}”打不开，可能已损坏；请用电子表格程序另存后再传。"))
+        pages = sheets_in(upload, lambda _titles: [*named], MAX_ROWS + 1, MAX_COLUMNS)
+    except Unreadable as error:
+        found.problems.append(("", str(error)))
         return found
-    try:
-        named = {part.name: part for part in parts}
-        for page in book.worksheets:
-            if page.title in named:
-                _Reader(named[page.title], found).read(page)
-    finally:
-        book.close()
+    for title, rows in pages:
+        _Reader(named[title], found).read(rows)
     if not found.contents and not found.problems:
         names = "、".join(part.name for part in parts[:3])
         found.problems.append(("", f"工作簿里没有数据表的工作表（如 {names}）；请从下载的工作簿开始填写。"))
     return found
-
-
-def _problem_of_file(upload: Upload) -> str:
-    problem = problem_with(upload, types=("xlsx",), max_mb=MAX_MB)
-    if problem:
-        return problem
-    with zipfile.ZipFile(BytesIO(upload.read())) as archive:
-        size = sum(entry.file_size for entry in archive.infolist())
-    upload.seek(0)
-    return f"“{upload.name}”展开后过大，不能接收；请只保留数据表的工作表。" if size > MAX_UNPACKED else ""
 
 
 class _Reader:
@@ -94,11 +77,10 @@ class _Reader:
         self.table: SheetField | None = None
         self.keys: dict[int, tuple[str, str]] = {}
 
-    def read(self, page: Any) -> None:
+    def read(self, rows: Sequence[Sequence[object]]) -> None:
         """All lines."""
         self.found.contents[self.part.number] = self.content
         self.found.cells[self.part.number, ""] = f"{self.part.name}"
-        rows = page.iter_rows(min_row=1, max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS, values_only=True)
         for number, values in enumerate(rows, start=1):
             texts = [text_of(value) for value in values]
             if number > MAX_ROWS and any(texts):

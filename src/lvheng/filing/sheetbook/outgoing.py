@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 
+from lvheng.benchmarks.workbook import CONTROL, one_line
 from lvheng.evaluation.sheets import PER_LABELS
 from lvheng.evaluation.sheets.amounts import MONTHS
 from lvheng.filing.sheetbook.layout import MARK, PER, Column, Part
 from lvheng.standards import Coefficients, SheetField
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 SPARE = 8
 HEAD = ("代号", "栏目", "数值或文字", "单位", *(f"{month} 月" for month in range(1, MONTHS + 1)), "说明", "依据")
 LINES = (
@@ -33,7 +32,7 @@ def build(
         "default_format_properties": {"font_name": "宋体", "font_size": 10.5},
     }  # fmt: skip
     book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": CONTROL.sub("", title), "author": "绿衡", "company": ""})
+    book.set_properties({"title": one_line(title), "author": "绿衡", "company": ""})
     formats = {
         "head": book.add_format({"bold": True, "border": 1, "bg_color": "#E8F1EC", "text_wrap": True}),
         "text": book.add_format({"num_format": "@", "border": 1, "text_wrap": True}),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lvheng.benchmarks.workbook import one_line
 from lvheng.core.files import KINDS
 from lvheng.core.refusal import Refused
 from lvheng.filing import actions
@@ -48,7 +49,7 @@ def sheets_out(request: HttpRequest, pk: int) -> HttpResponse:
     application = own(request, pk)
     draft = Draft.load(application)
     contents = {number: _content(draft, number) for number in draft.facts}
-    title = f"{application.unit.name}-数据表"
+    title = one_line(f"{application.unit.name}-数据表")
     made = build(_parts(draft), contents, draft.standard.coefficients, title)
     answer = HttpResponse(made, content_type=KINDS["xlsx"])
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{title}.xlsx") or ""
