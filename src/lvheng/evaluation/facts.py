@@ -23,7 +23,7 @@ class Fact:
     A fact ``computed`` from a data sheet brings its ``exact`` value (``value`` is that to 40 digits), the ``steps``
     that led to it, and the ``key`` of its product or substance, by which its levels are chosen (``quota``: the
     product of a quota it falls under). Where several count there are ``parts`` instead of a value, weighted by what
-    ``weighted_by`` names. ``energy``: the annual use in tce that chooses a band.
+    ``weighted_by`` names. ``energy``: the annual use in tce that chooses a band. ``growths``: the two growth rates at full precision.
     """
 
     value: Decimal | None = None
@@ -43,6 +43,7 @@ class Fact:
     quota: str = ""
     weighted_by: str = ""
     energy: Fraction | None = None
+    growths: tuple[Fraction, Fraction] | None = None
 
     @property
     def number(self) -> Fraction | None:

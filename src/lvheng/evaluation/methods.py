@@ -42,7 +42,10 @@ def elasticity(fact: Fact, leading: Fraction, baseline: Fraction, flat: Fraction
         if not fact.emission:
             return Elasticity("base_year_zero_stays", "基准年排放量为 0，评价年仍为 0", Fraction(1), flagged=True)
         return Elasticity("base_year_zero_rises", "基准年排放量为 0，评价年产生排放", Fraction(0), flagged=True)
-    emission, value_added = Fraction(fact.emission_growth or 0), Fraction(fact.value_added_growth or 0)
+    emission, value_added = fact.growths or (
+        Fraction(fact.emission_growth or 0),
+        Fraction(fact.value_added_growth or 0),
+    )
     if abs(value_added) <= flat:
         share = Fraction(emission <= 0)
         text = "工业增加值基本持平，排放量未增长" if share else "工业增加值基本持平，排放量增长"

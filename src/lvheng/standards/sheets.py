@@ -34,8 +34,8 @@ class SheetField(Frozen):
     carrier with ``carrier_unit``), by month where ``monthly``; ``inline``: its amount and unit stand in the row itself.
     ``series``: an amount a year, ``years`` and ``required_years`` counted from the evaluation year.
     ``series_by_name``: one such series for each name. ``rows``: a table of ``columns``; two rows that agree in ``key``
-    are refused. ``names``: of the functions of the indicator. ``zero``: whether 0 is possible. ``same_as`` (e.g. ``6.intake``): left blank
-    in an application, it is what that field of another indicator's sheet says: entered once.
+    are refused. ``names``: of the functions of the indicator. ``zero``: whether 0 is possible.
+    ``same_as`` (e.g. ``6.intake``): left blank in an application, it is what that field of another sheet says.
     """
 
     id: str
@@ -148,7 +148,8 @@ class CarbonDefault(Frozen):
 class Carrier(Frozen):
     """An energy carrier: kgce per ``unit`` (None: measured by the unit itself), and where its CO2 comes from.
 
-    ``carbon_from``: fuel (by ``co2``, or own values where that is None), grid, heat or none.
+    ``carbon_from``: fuel (by ``co2``, or own values where that is None), grid, heat or none. ``renewable``: whether
+    it can come from renewable sources.
     """
 
     id: str
@@ -161,6 +162,7 @@ class Carrier(Frozen):
     note: str = ""
     carbon_from: Literal["fuel", "grid", "heat", "none"]
     co2: CarbonDefault | None = None
+    renewable: bool = False
     entry_units: Annotated[tuple[str, ...], Field(min_length=1)]
 
     @property
@@ -186,6 +188,8 @@ class Coefficients(Frozen):
     coal_ncv: Decimal
     heat_co2: Decimal
     heat_status: str
+    heat_source: str
+    fuel_source: str
     carbon_to_co2: tuple[int, int]
     grid: dict[str, GridRegion]
     grid_years: dict[int, int]

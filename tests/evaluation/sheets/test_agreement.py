@@ -152,7 +152,8 @@ def worked(content: dict[str, Any]) -> dict[int, Any]:
     shared, sheets = content["shared"], {key: item["sheet"] for key, item in content["facts"].items()}
     energy = shared["energy"]
     total = sum((tce(row) for row in energy), Fraction(0))
-    output = sum((base(row["output"]) for row in shared["products"]), Fraction(0)) / 1000
+    made = [row for row in shared["products"] if not row["process"]] or shared["products"]
+    output = sum((base(row["output"]) for row in made), Fraction(0)) / 1000
     money = base(shared["output_value"])
     below = {key: output if sheet.get("per") == "product" else money for key, sheet in sheets.items()}
     used = [(row.get("product"), tce(row)) for row in energy]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lvheng.evaluation import Benchmark, evaluate
+from lvheng.evaluation.numbers import to_decimal
 from lvheng.evaluation.sheets import Computed, blank, compute, read_shared, used
 from lvheng.standards import Standard, load_standard
 
@@ -56,7 +57,7 @@ def test_the_trace_reads_from_the_raw_rows_to_the_points() -> None:
     assert rows["柴油"].numbers == "310 t × 1.4571 kgce/kg ＝ 451.701 tce"
     assert rows["柴油"].source == "GB/T 2589-2020 附表（柴油）"
     assert rows["原煤"].source == "实测低位发热量 22.1 MJ/kg，1 kgce ＝ 29.3076 MJ（GB/T 2589-2020）"
-    assert rows["热力（当量值），外供"].numbers == "12000 GJ × 0.03412 kgce/MJ ＝ -409.44 tce"
+    assert rows["热力（当量值），外供"].numbers == "−12000 GJ × 0.03412 kgce/MJ ＝ -409.44 tce"
     assert rows["天然气"].formula == "用作原料，不计入综合能源消费量"
     assert rows["综合能源消费量 E"].numbers.startswith("合计 134284.474571")
     assert rows["水泥熟料：单位产品综合能耗"].numbers.startswith("134284.474571 tce ÷ 1200000 t ≈")
@@ -67,10 +68,11 @@ def test_the_trace_reads_from_the_raw_rows_to_the_points() -> None:
 def test_the_trace_of_carbon_names_each_source() -> None:
     rows = {step.label: step for step in example.result(example.factory(), 2).trace}
     assert rows["电力（当量值）"].numbers == "6150 万kWh × 0.5366 kgCO₂/kWh ＝ 33000.9 tCO₂"
-    assert rows["电力（当量值）"].source.endswith("2022 年全国")
-    assert rows["柴油"].source == "默认参数，GB/T 32150"
+    assert rows["电力（当量值）"].source.endswith("2022 年全国，已核对")
+    assert rows["柴油"].source == "化石燃料缺省参数（核算指南），转录待复核，GB/T 32150"
     assert rows["原煤"].source == "实测值，GB/T 32150"
-    assert rows["热力（当量值），外供"].numbers == "12000 GJ × 0.11 tCO₂/GJ ＝ -1320 tCO₂"
+    assert rows["热力（当量值），外供"].numbers == "−12000 GJ × 0.11 tCO₂/GJ ＝ -1320 tCO₂"
+    assert rows["热力（当量值），外供"].source == "外购热力排放因子缺省值（核算指南），转录待复核"
     assert rows["生产过程排放量"].numbers == "350000 tCO₂"
 
 
@@ -86,7 +88,7 @@ def test_partly_measured_and_what_does_not_emit() -> None:
     fact = work(2, {"per": "output_value"}, shared).fact
     assert fact is not None
     rows = {step.label: step for step in fact.steps}
-    assert rows["柴油（夜班）"].source == "碳氧化率为实测值，其余为默认参数，GB/T 32150"
+    assert rows["柴油（夜班）"].source == "碳氧化率为实测值，其余为化石燃料缺省参数（核算指南），转录待复核，GB/T 32150"
     assert rows["氢气（燃料）"].formula == "不排放二氧化碳"
     assert rows["焦炭"].formula == "用作原料，不计入"
 
@@ -240,3 +242,38 @@ def test_what_a_process_turns_out_is_no_product() -> None:
         found = compute(factory, 14, {"per": "product"}, shared)
         assert found.fact is not None
         assert (found.fact.value, found.fact.unit) == (Decimal(expected), "t/m²")
+
+
+def test_only_what_can_be_renewable_counts_as_such() -> None:
+    shared = {"energy": [{"carrier": "diesel", "amount": "100", "unit": "t"}]}
+    found = work(3, {"own": [{"carrier": "diesel", "amount": "1", "unit": "t"}]}, shared)
+    assert found.problems == (
+        ("sheet.own.1.carrier", "柴油不是可再生能源，可以填写的有：甲醇（燃料）、氢气（燃料）、电力（当量值）、热力（当量值）"),
+    )
+
+
+def test_a_certificate_counts_once_however_its_number_is_written() -> None:
+    shared = {"energy": [{"carrier": "electricity", "amount": "100", "unit": "kWh"}]}
+    one = {"carrier": "electricity", "amount": "10", "unit": "kWh"}
+    found = work(3, {"market": [one | {"reference": "A 1"}], "certificates": [one | {"reference": "ａ1"}]}, shared)
+    assert [place for place, _message in found.problems] == ["sheet.certificates.1.reference"]
+
+
+@pytest.mark.parametrize("per", ["product", "output_value"])
+def test_no_energy_at_all_is_no_intensity(per: str) -> None:
+    shared = {
+        "output_value": {"amount": "1", "unit": "万元"},
+        "products": [{"id": "a", "output": {"amount": "1", "unit": "t"}}],
+        "energy": [{"carrier": "diesel", "amount": "5", "unit": "t", "feedstock": True}],
+    }
+    found = work(1, {"per": per}, shared)
+    assert [place for place, _message in found.problems] == ["shared.energy"]
+
+
+def test_growth_keeps_full_precision_into_the_ratio() -> None:
+    park = load_standard("park-2025")
+    series = {"co2": {"2021": "216", "2024": "343"}, "value_added": {"2021": "27", "2024": "64"}}
+    found = compute(park, 17, series, read_shared(park, {"evaluation_year": "2024"}))
+    assert found.fact is not None
+    assert evaluate(park, {17: found.fact}, {}).indicator(17).share == to_decimal(Fraction(5, 7))
+    assert found.fact.growths == (Fraction(100, 6), Fraction(100, 3))

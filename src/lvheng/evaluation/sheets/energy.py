@@ -17,6 +17,8 @@ from .values import Quantity, Row, SheetFault
 
 Grid = Literal["province", "national"]
 KILO: Final = 1000
+#: How far a coefficient can be relied on, as the pack marks it.
+STATUS: Final = {"checked": "已核对", "single": "转录待复核", "measured": "须实测"}
 PLACES: Final = ("shared.evaluation_year", "shared.region")
 
 
@@ -46,6 +48,11 @@ class Use:
     def sign(self) -> int:
         """What is supplied to others counts off."""
         return -1 if self.sold else 1
+
+    @property
+    def signed(self) -> str:
+        """Amount and unit, with a minus where it counts off."""
+        return f"{'−' if self.sold else ''}{self.amount.text}"
 
     def heating(self) -> Fraction | None:
         """The own calorific value in MJ per unit of the carrier, or None."""
@@ -110,7 +117,7 @@ def coal_step(use: Use, coefficients: Coefficients, tce: Fraction) -> TraceStep:
     how = f"{brief(coal)} kgce/{use.carrier.unit}"
     if own and use.ncv is not None:
         source = f"实测低位发热量 {use.ncv.text}，1 kgce ＝ {plain(coefficients.coal_ncv)} MJ（{coefficients.source}）"
-    numbers = f"{use.amount.text} × {how} {equals_sign(tce)} {brief(tce)} tce"
+    numbers = f"{use.signed} × {how} {equals_sign(tce)} {brief(tce)} tce"
     formula = "外供量 × 折标准煤系数，扣除" if use.sold else "消费量 × 折标准煤系数"
     return TraceStep(use.name, formula, numbers, source)
 
@@ -142,7 +149,7 @@ def grid_factor(
     if found is None:
         text = f"没有“{code}”的电网排放因子，现有：{known}；其他地区请写 grid: national，使用全国因子"
         raise SheetFault(places[1], text)
-    source = f"{coefficients.grid_source}，{data_year} 年{found.name}"
+    source = f"{coefficients.grid_source}，{data_year} 年{found.name}，{STATUS[found.status]}"
     return GridFactor(Fraction(found.factors[data_year]), source)
 
 
@@ -154,12 +161,12 @@ def carbon(use: Use, coefficients: Coefficients, grid: GridFactor | None) -> Fra
         return use.sign * use.base * cast("GridFactor", grid).value / KILO
     if use.carrier.carbon_from == "heat":
         return use.sign * use.base / KILO * Fraction(coefficients.heat_co2)
-    heating, content, oxidation, _source = fuel_carbon(use)
+    heating, content, oxidation, _source = fuel_carbon(use, coefficients)
     up, down = coefficients.carbon_to_co2
     return use.sign * use.base * heating * content * oxidation * Fraction(up, down)
 
 
-def fuel_carbon(use: Use) -> tuple[Fraction, Fraction, Fraction, str]:
+def fuel_carbon(use: Use, coefficients: Coefficients) -> tuple[Fraction, Fraction, Fraction, str]:
     """(GJ per unit of the carrier, tC/GJ, oxidation, source): own values first. Raises SheetFault (neither)."""
     default = use.carrier.co2
     heating = use.heating()
@@ -174,7 +181,8 @@ def fuel_carbon(use: Use) -> tuple[Fraction, Fraction, Fraction, str]:
                 raise SheetFault(join(use.place, name), text, missing=True)
         return cast("Fraction", heating) / KILO, cast("Fraction", content), cast("Fraction", oxidation), "实测值"
     own = [label for _name, label, value in names if value is not None]
-    partly = f"{'、'.join(own)}为实测值，其余为默认参数" if own else "默认参数"
+    given = f"{coefficients.fuel_source}，{STATUS[default.status]}"
+    partly = f"{'、'.join(own)}为实测值，其余为{given}" if own else given
     source = "实测值" if len(own) == len(names) else partly
     per_unit = Fraction(default.ncv) * factor(use.carrier.unit, default.per)
     return (
@@ -194,16 +202,17 @@ def carbon_step(use: Use, coefficients: Coefficients, grid: GridFactor | None, t
     if use.carrier.carbon_from == "none":
         return TraceStep(use.name, "不排放二氧化碳", use.amount.text, "GB/T 32150")
     if use.carrier.carbon_from == "grid" and grid is not None:
-        numbers = f"{use.amount.text} × {brief(grid.value)} kgCO₂/kWh {result}"
+        numbers = f"{use.signed} × {brief(grid.value)} kgCO₂/kWh {result}"
         return TraceStep(use.name, f"电量 × 电网排放因子{off}", numbers, grid.source)
     if use.carrier.carbon_from == "heat":
-        numbers = f"{use.amount.text} × {plain(coefficients.heat_co2)} tCO₂/GJ {result}"
-        return TraceStep(use.name, f"热量 × 排放因子{off}", numbers, coefficients.source)
-    heating, content, oxidation, source = fuel_carbon(use)
+        numbers = f"{use.signed} × {plain(coefficients.heat_co2)} tCO₂/GJ {result}"
+        source = f"{coefficients.heat_source}，{STATUS[coefficients.heat_status]}"
+        return TraceStep(use.name, f"热量 × 排放因子{off}", numbers, source)
+    heating, content, oxidation, source = fuel_carbon(use, coefficients)
     up, down = coefficients.carbon_to_co2
     parts = f"{brief(heating)} GJ/{use.carrier.unit} × {brief(content)} tC/GJ × {brief(oxidation)} × {up}/{down}"
     formula = f"消费量 × 低位发热量 × 单位热值含碳量 × 碳氧化率 × {up}/{down}{off}"
-    return TraceStep(use.name, formula, f"{use.amount.text} × {parts} {result}", f"{source}，GB/T 32150")
+    return TraceStep(use.name, formula, f"{use.signed} × {parts} {result}", f"{source}，GB/T 32150")
 
 
 def total_tce(uses: Sequence[Fraction], place: str) -> Fraction:

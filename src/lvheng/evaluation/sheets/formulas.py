@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -26,9 +27,11 @@ MONEY: Final = "元"
 
 def energy_intensity(job: Job) -> Fact:
     """E/Q by product or E/G (MI-A1 no. 1); E in tce without energy used as raw material."""
-    if job.per == "output_value":
-        return intensity(job, job.quantity("energy"), "单位产值综合能耗", "E")
     total = job.quantity("energy")
+    if not total.amount:
+        raise SheetFault("shared.energy", "综合能源消费量为 0，请核对各行的消费量、外供和原料用")
+    if job.per == "output_value":
+        return intensity(job, total, "单位产值综合能耗", "E")
     uses, coal = job.shared.uses, job.shared.tce_by_use
     rows = [(use.product, tce, use.place) for use, tce in zip(uses, coal, strict=True) if not use.feedstock]
     amounts = job.shared_out(rows)
@@ -155,6 +158,10 @@ def _renewable(job: Job, kind: str) -> Fraction:
     used = Fraction(0)
     for row in cast("list[Row]", job.value(kind) or []):
         use = use_of(coefficients, row)
+        if not use.carrier.renewable:
+            known = "、".join(item.name for item in coefficients.carriers if item.renewable)
+            text = f"{use.carrier.name}不是可再生能源，可以填写的有：{known}"
+            raise SheetFault(join(use.place, "carrier"), text)
         tce = standard_coal(use, coefficients)
         used += tce
         if job.trace:
@@ -168,11 +175,16 @@ def _check_references(job: Job) -> None:
     seen: dict[str, str] = {}
     for kind in RENEWABLE_KINDS:
         for row in cast("list[Row]", job.value(kind) or []):
-            reference = str(row.get("reference") or "")
+            reference = _plain_reference(str(row.get("reference") or ""))
             if reference and reference in seen:
-                text = f"编号“{reference}”已计入“{seen[reference]}”，同一电量不得重复计算，请只保留一处"
+                text = f"编号“{row['reference']}”已计入“{seen[reference]}”，同一电量不得重复计算，请只保留一处"
                 raise SheetFault(join(str(row["_place"]), "reference"), text)
             seen[reference] = job.described(kind).label
+
+
+def _plain_reference(text: str) -> str:
+    """A number of a contract or certificate however it is written: width, case and blanks aside."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def functions(job: Job) -> Fact:
@@ -216,8 +228,8 @@ def used_share(job: Job) -> Fact:
 def investment_share(job: Job) -> Fact:
     """Investment of three years ÷ output value of three years × 100 (MI-A1 no. 10)."""
     offsets = job.described("investment").required_years
-    spent = sum((_money(job, _spent(job, offset), "investment") for offset in offsets), Fraction(0))
-    made = sum((_money(job, _made(job, offset), "output_value") for offset in offsets), Fraction(0))
+    spent = sum((_money(job, _spent(job, offset), "investment", offset) for offset in offsets), Fraction(0))
+    made = sum((_money(job, _made(job, offset), "output_value", offset) for offset in offsets), Fraction(0))
     if not made:
         raise SheetFault("sheet.output_value", "三年工业总产值之和应大于 0")
     words = ("投资额占比", "三年投资额之和 ÷ 三年工业总产值之和 × 100%")
@@ -255,7 +267,7 @@ def _made(job: Job, offset: int) -> Quantity:
     return job.at("output_value", offset)
 
 
-def _money(job: Job, amount: Quantity, name: str) -> Fraction:
+def _money(job: Job, amount: Quantity, name: str, offset: int) -> Fraction:
     """An amount in 元; one without a unit is in that of the sheet. Raises SheetFault."""
     stated = amount.unit or str(job.value("unit") or "")
     if not stated:
@@ -265,7 +277,8 @@ def _money(job: Job, amount: Quantity, name: str) -> Fraction:
     except UnitError:
         text = f"单位“{shortened(stated)}”不是金额单位，请用 元、万元、亿元"
         raise SheetFault("sheet.unit", text) from None
-    job.step(job.described(name).label, "", f"{brief(amount.amount)} {stated}", "填报")
+    label = f"{job.described(name).label}（{job.year() + offset} 年）"
+    job.step(label, "", f"{brief(amount.amount)} {stated}", "填报")
     return money
 
 

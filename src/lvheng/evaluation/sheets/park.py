@@ -75,10 +75,12 @@ def _elastic(job: Job, field: str, label: str, series: Series) -> Fact:
     added = cast("Series", job.need("value_added"))
     first, last = job.described(field).required_years
     before, after = (_amount(job, series, offset, label) for offset in (first, last))
-    rate = to_decimal(_growth(job, "value_added", "工业增加值年均增长率", added))
+    exact = _growth(job, "value_added", "工业增加值年均增长率", added)
+    rate = to_decimal(exact)
     if not before:
         job.step(label, "", f"基准年 0，评价年 {brief(after)}", "填报")
         base, now = to_decimal(before), to_decimal(after)
         return Fact(base_emission=base, emission=now, value_added_growth=rate, computed=True)
-    emission = to_decimal(_growth(job, field, f"{label}年均增长率", series))
-    return Fact(emission_growth=emission, value_added_growth=rate, computed=True)
+    emission = _growth(job, field, f"{label}年均增长率", series)
+    stated = to_decimal(emission)
+    return Fact(emission_growth=stated, value_added_growth=rate, growths=(emission, exact), computed=True)
