@@ -107,12 +107,12 @@ def named_anew(cast: Cast, *rows: LevelRow) -> BenchmarkSet:
     return made
 
 
-def with_parts(cast: Cast, application: Application, *parts: tuple[str, str]) -> None:
-    """The city's score says its values by product."""
+def with_parts(cast: Cast, application: Application, *parts: tuple[str, str], quota: str = "") -> None:
+    """The city's score says its values by product, all under one quota if it is given."""
     score = Score.objects.get(version__application=application, basis="city", latest=True)
     item = next(item for item in score.result["indicators"] if item["number"] == 1)
     item["parts"] = [
-        {"key": name, "name": name, "value": number, "unit": "kgce/t", "share": "0.5", "weight": "1"}
+        {"key": name, "name": name, "value": number, "unit": "kgce/t", "share": "0.5", "weight": "1", "quota": quota}
         for name, number in parts
     ]
     Score.objects.filter(pk=score.pk).update(latest=False)

@@ -135,6 +135,25 @@ def test_too_few_units_show_nothing_and_cannot_be_taken(cast: Cast) -> None:
         adjusted(row, cast.ministry_officer, leading="90", baseline="50", reason="自定")
 
 
+@pytest.mark.clause("MI-A1")
+def test_several_products_of_a_unit_are_one_value(cast: Cast) -> None:
+    """Two units with three products under one quota are two, not six; five are enough, each with its mean."""
+    def file(number: str) -> None:
+        application = existing(cast, {1: value(number, "kgce/t")}, industry="cement")
+        more = (str(int(number) + place) for place in range(3))
+        with_parts(cast, application, *((f"熟料{place}", one) for place, one in enumerate(more)), quota="熟料")
+
+    file("70")
+    file("80")
+    row = only_row(derived(cast))
+    assert (row.product, row.enough, row.taken, row.values, row.summary) == ("熟料", False, False, [], {})
+    for number in ("90", "100", "110"):
+        file(number)
+    row = only_row(derived(cast))
+    assert (row.enough, row.summary["count"], row.leading, row.baseline) == (True, 5, 71, 91)
+    assert [number for _source, number in row.values] == ["71", "81", "91", "101", "111"]
+
+
 def test_nothing_to_derive_from(cast: Cast) -> None:
     with pytest.raises(Refused, match="还没有通过审核的现有单位"):
         derived(cast)

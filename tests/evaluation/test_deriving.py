@@ -15,10 +15,11 @@ RULE = Rule(best_share=Decimal("0.05"), least_units=5, outlier_z=Decimal("3.5"))
 AMOUNTS = st.lists(st.decimals(min_value=-500, max_value=500, places=2), min_size=5, max_size=45)
 
 
-def seen(*values: str | Decimal, number: int = 7, unit: str = "%", **others: Any) -> list[Observation]:
+def seen(*values: str | Decimal, number: int = 7, unit: str = "%", first: int = 1, **others: Any) -> list[Observation]:
+    """One value each of units that are numbered from `first`."""
     return [
         Observation(source=place, number=number, value=Decimal(value), unit=unit, **others)
-        for place, value in enumerate(values, start=1)
+        for place, value in enumerate(values, start=first)
     ]
 
 
@@ -65,6 +66,45 @@ def test_too_few_units_yield_nothing() -> None:
     assert summarise(only(far), RULE, leave_out=True) is None
 
 
+def of_products(*values: tuple[int, str, str], unit: str = "kgce/t") -> list[Observation]:
+    """(source, value, weight) of several products under one quota."""
+    return [
+        Observation(source=source, number=1, value=Decimal(value), weight=Decimal(weight), unit=unit, product="熟料")
+        for source, value, weight in values
+    ]
+
+
+@pytest.mark.clause("MI-A1")
+def test_the_least_number_is_of_units_not_of_their_products() -> None:
+    """Two units with three products each under one quota would otherwise pass as six."""
+    two = of_products(*[(source, str(10 * source + place), "1") for source in (1, 2) for place in range(3)])
+    assert only(two).values == ((1, Decimal(11)), (2, Decimal(21)))
+    assert summarise(only(two), RULE) is None
+    five = [*two, *of_products((3, "30", "1"), (4, "40", "1"), (5, "50", "1"))]
+    got = yields(five)
+    assert (got.count, got.place, got.mean, got.leading, got.highest) == (5, 1, Decimal("30.4"), 11, 50)
+
+
+def test_a_units_products_count_as_its_score_weighs_them() -> None:
+    plain = of_products((1, "10", "0.25"), (1, "20", "0.75"), (2, "10", "-1"), (3, "1", "0"), (3, "2", "0"))
+    other = of_products((2, "0.04", "-3"), unit="tce/t")
+    assert only([*plain, *other]).values == ((3, Decimal("1.5")), (1, Decimal("17.5")), (2, Decimal("32.5")))
+
+
+def test_outliers_and_those_left_out_are_units() -> None:
+    """Two products of the fifth and sixth lie far off; without these two units four are left."""
+    near = of_products(*[(source, str(10 + source), "1") for source in (1, 2, 3, 4)])
+    far = of_products((5, "900", "1"), (5, "1100", "1"), (6, "1000", "1"), (6, "1002", "1"))
+    group = only([*near, *far, *of_products((7, "15", "1"), (7, "17", "1"))])
+    kept = summarise(group, RULE)
+    assert kept is not None
+    assert (kept.count, kept.outliers) == (7, (5, 6))
+    left = summarise(group, RULE, leave_out=True)
+    assert left is not None
+    assert (left.count, left.left_out, left.highest) == (5, 2, 16)
+    assert summarise(only([*near, *far]), RULE, leave_out=True) is None
+
+
 def test_outliers_are_reported_and_left_out_on_request() -> None:
     values = seen("10", "11", "12", "13", "14", "12000")
     kept = yields(values)
@@ -102,7 +142,7 @@ def test_negative_and_equal_levels() -> None:
 
 def test_groups_by_what_can_be_compared() -> None:
     one = seen("1", "2", number=1, unit="kgce/t", industry="cement", product="熟料", basis="product")
-    other = seen("0.003", number=1, unit="tce/t", industry="cement", product="熟料", basis="product")
+    other = seen("0.003", number=1, unit="tce/t", first=3, industry="cement", product="熟料", basis="product")
     rest = seen("4", number=1, unit="kgce/t", industry="cement", product="水泥", basis="product")
     pieces = seen("5", number=1, unit="kgce/台", industry="cement", product="熟料", basis="product")
     odd = seen("6", number=1, unit="furlong", industry="cement")
@@ -119,8 +159,9 @@ def test_groups_by_what_can_be_compared() -> None:
 
 def test_whom_the_general_row_rests_on() -> None:
     values = [
-        *seen("1", industry="cement"), *seen("2"), *seen("3", industry="cement", product="熟料", across=True),
-        *seen("4", industry="cement", across=True),
+        *seen("1", industry="cement"), *seen("2", first=2),
+        *seen("3", first=3, industry="cement", product="熟料", across=True),
+        *seen("4", first=4, industry="cement", across=True),
     ]  # fmt: skip
 
     def sizes(general: Any) -> dict[tuple[str, str], int]:

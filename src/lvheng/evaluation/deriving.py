@@ -4,6 +4,8 @@ All is exact: the mean is that of the fractions, a result is kept with 40 digits
 place ⌈share × n⌉ from the best; of few units that is the best one. Outliers are values whose robust z score
 (0.6745 × distance from the median ÷ median absolute deviation; where that deviation is 0, distance ÷ 1.253314 × mean
 absolute deviation, after Iglewicz and Hoaglin) is beyond the rule's: they are reported, and left out only on request.
+A unit stands in a group with one value, the weighted mean of its own where it has several there (products under one
+quota), so that the least number of units is one of units.
 """
 
 from __future__ import annotations
@@ -41,12 +43,14 @@ class Rule:
 class Observation:
     """One verified value of one unit; ``source`` says whose it is. An empty unit is the indicator's own.
 
-    ``across``: its unit is the notice's own, so that industries can be compared.
+    ``weight``: its part of the indicator, among the values of the same unit. ``across``: its unit is the notice's
+    own, so that industries can be compared.
     """
 
     source: int
     number: int
     value: Decimal
+    weight: Decimal = Decimal(1)
     unit: str = ""
     industry: str = ""
     product: str = ""
@@ -69,7 +73,10 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """The values of one key that measure the same, in one unit, best first; the same order whatever came first."""
+    """What units have under one key that measures the same, in one unit: (source, value), one each.
+
+    Best first; the same order whatever came first.
+    """
 
     key: Key
     unit: str
@@ -143,10 +150,22 @@ def _group(key: Key, members: Sequence[Observation]) -> Group:
     higher = members[0].higher_is_better
     spellings = Counter(parse_unit(one.unit).text for one in members if one.unit)
     unit = min(spellings, key=lambda text: (-spellings[text], text)) if spellings else ""
-    values = [(one.source, Fraction(one.value) * (factor(one.unit, unit) if unit else 1)) for one in members]
+    shares: dict[int, list[tuple[Fraction, Fraction]]] = defaultdict(list)
+    for one in members:
+        value = Fraction(one.value) * (factor(one.unit, unit) if unit else 1)
+        shares[one.source].append((value, abs(Fraction(one.weight))))
+    values = [(source, _of_one(own)) for source, own in shares.items()]
     values.sort(key=lambda pair: (-pair[1] if higher else pair[1], pair[0]))
     exact = tuple((source, to_decimal(value)) for source, value in values)
     return Group(key=key, unit=unit, higher_is_better=higher, values=exact)
+
+
+def _of_one(values: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+    """The mean of one unit's (value, weight), as its score weighs them; the plain one where nothing weighs."""
+    whole = sum((weight for _value, weight in values), Fraction(0))
+    if not whole:
+        return sum((value for value, _weight in values), Fraction(0)) / len(values)
+    return sum((value * weight for value, weight in values), Fraction(0)) / whole
 
 
 def summarise(group: Group, rule: Rule, *, leave_out: bool = False) -> Summary | None:

@@ -77,6 +77,7 @@ def _of_score(row: tuple[Any, ...]) -> Iterator[Observation]:
                 source=application,
                 number=line.number,
                 value=line.value,
+                weight=line.weight,
                 unit=line.unit,
                 industry=industry,
                 product=line.product,
