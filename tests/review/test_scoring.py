@@ -29,6 +29,15 @@ ENERGY = case(FACTORY, 1, Fact(value=Decimal(75), unit="kgce/t"), None)
 PLATFORM = case(FACTORY, 4, Fact(functions=("能耗查询", "能效对标")), None)
 PROCESS = case(FACTORY, 9, Fact(option="met"), None)
 POLLUTANTS = case(PARK, 15, Fact(emission_growth=Decimal(1), value_added_growth=Decimal(2)), None)
+LEVELS = Benchmark(leading=Decimal(90), baseline=Decimal(40))
+LOW_REUSE = case(FACTORY, 7, Fact(value=Decimal(30)), LEVELS)
+TOP_REUSE = case(FACTORY, 7, Fact(value=Decimal(95)), LEVELS)
+POOR_ENERGY = case(
+    FACTORY, 1, Fact(value=Decimal(120), unit="kgce/t"),
+    Benchmark(leading=Decimal(50), baseline=Decimal(100), unit="kgce/t"),
+)  # fmt: skip
+ALL_FUNCTIONS = case(FACTORY, 4, Fact(functions=tuple(one.name for one in FACTORY.indicator(4).functions[:8])), None)
+FALLING = case(PARK, 15, Fact(emission_growth=Decimal(-1), value_added_growth=Decimal(2)), None)
 PACK = load_campaign(2025, "430000")
 
 
@@ -124,6 +133,22 @@ def test_an_empty_value_is_none_and_a_good_one_exact() -> None:
         (PROCESS, Fact(option="not_met"), False),
         (case(FACTORY, 9, Fact(option="not_met"), None), Fact(option="met"), True),
         (POLLUTANTS, Fact(emission_growth=Decimal("0.5"), value_added_growth=Decimal(2)), True),
+        # both earn nothing, or everything: on other levels they may not
+        (LOW_REUSE, Fact(value=Decimal(39)), True),
+        (LOW_REUSE, Fact(value=Decimal("30.0")), False),
+        (LOW_REUSE, Fact(value=Decimal(29)), False),
+        (LOW_REUSE, Fact(), False),
+        (TOP_REUSE, Fact(value=Decimal(96)), True),
+        (TOP_REUSE, Fact(value=Decimal(91)), False),
+        (POOR_ENERGY, Fact(value=Decimal(119), unit="kgce/t"), True),
+        (POOR_ENERGY, Fact(value=Decimal(121), unit="kgce/t"), False),
+        (ALL_FUNCTIONS, Fact(value=Decimal(9)), True),
+        (ALL_FUNCTIONS, Fact(value=Decimal(8)), False),
+        (ALL_FUNCTIONS, ALL_FUNCTIONS.submitted, False),
+        (FALLING, Fact(emission_growth=Decimal(-2), value_added_growth=Decimal(2)), True),
+        (FALLING, Fact(emission_growth=Decimal("-0.5"), value_added_growth=Decimal(2)), False),
+        (FALLING, Fact(), False),
+        (PROCESS, PROCESS.submitted, False),
     ],
 )
 def test_a_verified_value_never_raises(given: Case, verified: Fact, raised: bool) -> None:
@@ -141,6 +166,8 @@ def test_the_refusal_names_the_points_and_the_pack_may_allow_it() -> None:
     assert ENERGY.refusal_to_raise(PACK, Fact(value=Decimal(1), unit="kgce/t"), "原文")[0].message.startswith(
         "核实值会优于申报值"
     )
+    (gap,) = LOW_REUSE.refusal_to_raise(PACK, Fact(value=Decimal(39)), "原文")
+    assert gap.message.startswith("核实值会优于申报值：")
     rule = PACK.verified_values.model_copy(update={"may_raise": True})
     assert REUSE.refusal_to_raise(PACK.model_copy(update={"verified_values": rule}), better, "") == []
     silent = PACK.verified_values.model_copy(update={"clause": None})

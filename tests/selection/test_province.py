@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from lvheng import standards
 from lvheng.accounts.models import Authority
 from lvheng.benchmarks import actions as benchmarks
 from lvheng.benchmarks.models import NamedSet
@@ -14,6 +17,7 @@ from lvheng.core import clock
 from lvheng.core.models import AuditEvent, Notification
 from lvheng.core.refusal import Forbidden, Invalid, Refused
 from lvheng.filing.models import Application, Score
+from lvheng.filing.scoring import recompute
 from lvheng.registry.actions import release
 from lvheng.registry.models import Unit
 from lvheng.review.models import Review
@@ -32,6 +36,7 @@ from tests.selection.making import (
     submitted,
     version_of,
 )
+from tests.standards.packs import write_packs
 
 C = Candidacy.State
 
@@ -98,6 +103,41 @@ def test_a_ranking_set_of_its_own_gives_a_score_of_its_own(open_gate: Cast) -> N
     newer = Score.objects.get(basis=Score.Basis.RANKING, latest=True)
     assert newer.total == 0  # the verified value is at the baseline
     assert newer.result["overrides"] == {"7": {"value": "40"}}
+
+
+def ranked_twice(cast: Cast, **verified: Any) -> tuple[Score, Score]:
+    """The ranking score under a set of its own, as filed and once these facts were verified."""
+    other = benchmarks.publish(make_set("factory", "2"), actor=cast.ministry_officer)
+    benchmarks.name_set(cast.campaign, "factory", NamedSet.Purpose.RANKING, other, actor=cast.ministry_officer)
+    application = candidate(cast, cast.unit_a, "0")
+    as_filed = actions.rank_score(application, actor=cast.province_officer)
+    with clock.fixed(clock.now() + timedelta(minutes=1)):
+        make_score(version_of(application), Score.Basis.PROVINCE, "0", **verified)
+        after = actions.rank_score(application, actor=cast.province_officer)
+    assert as_filed is not None
+    assert after is not None
+    return as_filed, after
+
+
+@pytest.mark.clause("HN-4.2.b")
+@pytest.mark.parametrize("values", [{"_7": {"value": "70"}}, {"_7": {"value": "70"}, "_9": {"option": "not_met"}}])
+def test_a_verified_value_does_not_raise_the_ranking_score(cast: Cast, values: dict[str, Any]) -> None:
+    """65 was filed: what earns more than that on the ranking set's levels is left aside, and the score says so."""
+    as_filed, verified = ranked_twice(cast, **values)
+    assert as_filed.total == verified.total > 0
+    assert verified.result["overrides"] == {key.strip("_"): fact for key, fact in values.items() if key != "_7"}
+    assert recompute(verified).exact_total == verified.total
+
+
+def test_a_pack_may_let_a_verified_value_raise(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = f"{cast.campaign.year}/campaign/{cast.province.territory}.yaml"
+    forbidding = (Path(standards.__file__).parent / "packs" / place).read_text(encoding="utf-8")
+    allowing = forbidding.replace("may_raise: false", "may_raise: true")
+    assert allowing != forbidding
+    monkeypatch.setenv("LVHENG_PACKS", str(write_packs(tmp_path, {place: allowing})))
+    as_filed, verified = ranked_twice(cast, _7={"value": "70"})
+    assert verified.total > as_filed.total
+    assert verified.result["overrides"] == {"7": {"value": "70"}}
 
 
 def test_the_same_set_reuses_the_score(open_gate: Cast) -> None:

@@ -132,18 +132,24 @@ class Case:
         return (None if problems else value), [Gap(problem.message, "verified") for problem in problems]
 
     def raises(self, verified: Fact) -> bool:
-        """Whether the verified fact would earn more than the submitted one (HN-4.2.b).
+        """Whether the verified fact would earn more than the submitted one, here or on other levels (HN-4.2.b).
 
-        Without a benchmark pair the values themselves are compared, in the indicator's direction.
+        Where both earn the same, or there is no benchmark pair, the values themselves are compared, in the
+        indicator's direction: levels of another set (that of the ranking) may tell them apart.
         """
         before, after = self.share(self.submitted), self.share(verified)
-        if before is not None and after is not None:
+        if before is not None and after is not None and before != after:
             return after > before
-        if self.submitted.value is None or verified.value is None:
+        own, other = self._figure(self.submitted), self._figure(verified)
+        if own is None or other is None:
             return False
-        if self.indicator.type == "higher_is_better":
-            return verified.value > self.submitted.value
-        return verified.value < self.submitted.value
+        return other > own if self.indicator.type == "higher_is_better" else other < own
+
+    def _figure(self, fact: Fact) -> Fraction | None:
+        """The one number that a verified one stands beside."""
+        if self.indicator.rule == "elasticity":
+            return None if fact.emission_growth is None else Fraction(fact.emission_growth)
+        return fact.number if fact.functions is None else Fraction(len(fact.functions))
 
     def refusal_to_raise(self, pack: CampaignPack, verified: Fact, quote: str) -> list[Gap]:
         """The gap for a verified value that would raise the points, naming its clause; empty if it may stand."""
@@ -151,7 +157,7 @@ class Case:
             return []
         before, after = self.share(self.submitted), self.share(verified)
         change = "会优于申报值"
-        if before is not None and after is not None:
+        if before is not None and after is not None and before != after:
             change = f"会使本项得分由 {num2(before * self.weight)} 分提高到 {num2(after * self.weight)} 分"
         clause = pack.verified_values.clause
         words = f"（{clause}“{quote}”）" if clause else ""

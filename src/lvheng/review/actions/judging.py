@@ -58,7 +58,8 @@ def save_verdict(application: Application, *, actor: User, number: int, values: 
 
     `values` may hold authenticity, accuracy, advancement, verified (the value in the submitted unit; a count for
     counted functions), verified_option, not_applicable ("yes" approved, "no" not), remark. A verified value may
-    confirm or lower the indicator's points, never raise them unless the pack allows it (HN-4.2.b).
+    confirm or lower the indicator's points, never raise them unless the pack allows it (HN-4.2.b); nor may it be
+    better than the submitted one where both earn the same, since another set's levels may tell them apart.
     Raises Forbidden, Refused, Invalid (gaps per field).
     """
     with transaction.atomic():

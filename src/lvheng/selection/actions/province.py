@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from lvheng.accounts.models import Authority, User
 from lvheng.accounts.queries import officers_of
-from lvheng.benchmarks.models import NamedSet
+from lvheng.benchmarks.models import BenchmarkSet, NamedSet
 from lvheng.benchmarks.queries import named
 from lvheng.campaigns.guards import within
 from lvheng.campaigns.models import Campaign, Window
@@ -16,9 +16,10 @@ from lvheng.campaigns.queries import pack_for
 from lvheng.core.components.formats import num2
 from lvheng.core.door import act
 from lvheng.core.refusal import Forbidden, Gap, Refusal, Refused
+from lvheng.evaluation import Fact
 from lvheng.filing.actions import record_score
-from lvheng.filing.models import Application, Score
-from lvheng.filing.scoring import fact_from_dict
+from lvheng.filing.models import Application, Score, SubmittedVersion
+from lvheng.filing.scoring import evaluate_version, fact_from_dict
 from lvheng.selection import queries
 from lvheng.selection.actions.city import make_candidates
 from lvheng.selection.actions.said import required
@@ -106,7 +107,9 @@ def rank_score(application: Application, *, actor: User) -> Score | None:
     """The score an application is ranked by, under the campaign's ranking set (architecture, promise 4).
 
     Where that set is the one the score was computed with, the score is reused; else it is worked out anew with the
-    same verified facts and kept beside. Part of an act, or of `rank_all`. None where nothing was scored yet.
+    same verified facts and kept beside. A verified fact that earns more under this set than what was submitted does
+    not count, unless the pack allows it: the submitted one does, and the score's overrides say so (HN-4.2.b).
+    Part of an act, or of `rank_all`. None where nothing was scored yet.
     """
     newest = application.versions.order_by("-version").first()
     if newest is None:
@@ -120,7 +123,19 @@ def rank_score(application: Application, *, actor: User) -> Score | None:
     if before is not None and before.benchmark_set_id == chosen.pk and before.computed_at >= judged.computed_at:
         return before
     verified = {int(number): fact_from_dict(fact) for number, fact in judged.result.get("overrides", {}).items()}
+    if verified and not pack_for(application.campaign, application.authority).verified_values.may_raise:
+        verified = _not_raising(newest, chosen, verified)
     return record_score(newest, Score.Basis.RANKING, actor=actor, benchmark_set=chosen, overrides=verified)
+
+
+def _not_raising(version: SubmittedVersion, chosen: BenchmarkSet, verified: dict[int, Fact]) -> dict[int, Fact]:
+    """Those of the verified facts that earn no more under a set than what was submitted (HN-4.2.b)."""
+    before = evaluate_version(version, benchmark_set=chosen).score
+    after = evaluate_version(version, benchmark_set=chosen, overrides=verified).score
+    return {
+        number: fact for number, fact in verified.items()
+        if (after.indicator(number).share or 0) <= (before.indicator(number).share or 0)
+    }  # fmt: skip
 
 
 def rank_all(campaign: Campaign, province: Authority, *, actor: User) -> int:
