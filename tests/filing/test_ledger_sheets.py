@@ -93,7 +93,7 @@ def test_fields_that_this_year_does_not_know_stay_behind(draft: Application, cas
     actions.copy_forward(draft, 5, actor=cast.enterprise_a)
     actions.copy_forward(draft, 10, actor=cast.enterprise_a)
     assert row(draft, 5).sheet == {
-        "per": "output_value", "materials": [{"_row": "r4", "name": "石灰石", "amount": "1", "unit": "t"}]
+        "per": "output_value", "materials": [{"_row": "r1", "name": "石灰石", "amount": "1", "unit": "t"}]
     }  # fmt: skip
     assert row(draft, 10).sheet == {"investment": {str(year - 1): "2", "unit": "万元"}}
 

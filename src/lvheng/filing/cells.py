@@ -5,8 +5,10 @@ names a cell: ``intake.amount``, ``intake.months.3``, ``energy.r2.ncv.unit``, ``
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Decimal, localcontext
+from functools import partial
+from itertools import count
 from typing import Any
 
 from lvheng.evaluation import NumberError, parse_decimal
@@ -110,20 +112,83 @@ def row_of(content: Mapping[str, Any], field_id: str, handle: str) -> dict[str, 
     return next((row for row in rows if row.get(ROW) == handle), None)
 
 
+def same_row(field: SheetField, row: Mapping[str, Any], rows: Iterable[Any]) -> Mapping[str, Any]:
+    """The row for the same thing among another year's: equal in the key columns; empty where there is none."""
+    wanted = key_of(field, row)
+    found = (item for item in rows if isinstance(item, Mapping) and key_of(field, item) == wanted)
+    return next(found, {}) if wanted[0] else {}
+
+
+def key_of(field: SheetField, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """What tells a row from the others of its table: its key columns, the name where it has none."""
+    return tuple(str(row.get(name) or "").strip() for name in field.key or ("name",))
+
+
 def add_row(field: SheetField, content: dict[str, Any]) -> str:
-    """Add a blank row; its handle. Raises NoCell (no table)."""
+    """Add a blank row; its handle, which none had before it. Raises NoCell (no table)."""
     if field.type not in _TABLES:
         raise NoCell(field.id)
-    rows = content.setdefault(field.id, [])
-    used = [int(row[ROW][1:]) for row in rows if str(row.get(ROW, ""))[1:].isdecimal()]
-    handle = f"r{max(used, default=0) + 1}"
-    rows.append({ROW: handle})
+    handle = f"r{_last_handle(content, field.id) + 1}"
+    content.setdefault(field.id, []).append({ROW: handle})
     return handle
 
 
 def remove_row(field: SheetField, content: dict[str, Any], handle: str) -> None:
-    """Take a row away; one that is not there any more is no fault."""
+    """Take a row away; one that is not there any more is no fault. Raises NoCell (no table)."""
+    if field.type not in _TABLES:
+        raise NoCell(field.id)
+    last = _last_handle(content, field.id)
     content[field.id] = [row for row in content.get(field.id) or [] if row.get(ROW) != handle]
+    _never_again(content, field.id, last)
+
+
+def rehandled(fields: Sequence[SheetField], before: Mapping[str, Any], content: dict[str, Any]) -> None:
+    """Give the rows of a sheet that came whole their handles: a row that was there keeps its own, others get new ones.
+
+    A row was there if it says the same, or else is for the same thing. What is kept of ``before`` beside its cells
+    stays: that the sheet was opened, and which handles are gone.
+    """
+    if ROW in before:
+        content[ROW] = before[ROW]
+    for field in (field for field in fields if field.type in _TABLES):
+        there = [row for row in before.get(field.id) or [] if _said(row)]
+        rows: list[dict[str, Any]] = content.get(field.id) or []
+        last = _last_handle(before, field.id)
+        kept: dict[int, str] = {}
+        for alike in (_said, partial(key_of, field)):
+            for at, row in enumerate(rows):
+                twin = next((item for item in there if at not in kept and alike(item) == alike(row)), None)
+                if twin is not None:
+                    kept[at] = twin[ROW]
+                    there.remove(twin)
+        new = count(last + 1)
+        for at, row in enumerate(rows):
+            row[ROW] = kept.get(at) or f"r{next(new)}"
+        _never_again(content, field.id, last)
+
+
+def _said(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says, handle and blanks aside."""
+    parts = {name: _said(item) if isinstance(item, Mapping) else item for name, item in row.items() if name != ROW}
+    return {name: item for name, item in parts.items() if item not in ("", {}, [], None)}
+
+
+def _last_handle(content: Mapping[str, Any], field_id: str) -> int:
+    """The number of the newest handle that a table gave out, gone ones included."""
+    handles = [str(row.get(ROW, ""))[1:] for row in content.get(field_id) or []]
+    return max([_gone(content).get(field_id, 0), *(int(handle) for handle in handles if handle.isdecimal())])
+
+
+def _gone(content: Mapping[str, Any]) -> dict[str, int]:
+    """The newest handles given out by table, where their rows are gone."""
+    kept = content.get(ROW)
+    return kept.get(ROW, {}) if isinstance(kept, Mapping) else {}
+
+
+def _never_again(content: dict[str, Any], field_id: str, last: int) -> None:
+    """Remember the newest handle of a table. It stands where every reader of a sheet skips it."""
+    if _last_handle(content, field_id) < last:
+        content[ROW] = {ROW: {**_gone(content), field_id: last}}
 
 
 def by_month(fields: Sequence[SheetField], content: dict[str, Any], path: str, *, on: bool, total: str = "") -> None:
@@ -170,6 +235,8 @@ def _quantity_at(
         raise NoCell(path)
     if field.type == "quantity" and not rest:
         return content.setdefault(head, {}), field
+    if field.type != "rows":
+        raise NoCell(path)
     handle, _, column = rest.partition(".")
     found = row_of(content, head, handle)
     if found is None:
@@ -274,21 +341,27 @@ def path_of(content: Mapping[str, Any], place: str) -> str:
     return place
 
 
-def amounts(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """(path, text) of every figure in a sheet: amounts, months as one, years; units and names left out."""
+def amounts(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(path, text) of every figure in a sheet, the months of a year as one text."""
+    for path, texts in figures(content):
+        yield path, "\t".join(texts)
+
+
+def figures(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, list[str]]]:
+    """(path, texts) of every figure in a sheet: amounts, twelve months as one, years; units and names left out."""
     for key, value in content.items():
         path = f"{prefix}{key}"
         if key == "months":
             if any(str(month or "").strip() for month in value):
-                yield path, "\t".join(str(month or "") for month in value)
+                yield path, [str(month or "") for month in value]
         elif isinstance(value, Mapping):
-            yield from amounts(value, f"{path}.")
+            yield from figures(value, f"{path}.")
         elif isinstance(value, list):
             for row in value:
                 if isinstance(row, Mapping):
-                    yield from amounts(row, f"{path}.{row.get(ROW)}.")
+                    yield from figures(row, f"{path}.{row.get(ROW)}.")
         elif isinstance(value, str) and value.strip() and _figure(key):
-            yield path, value
+            yield path, [value]
 
 
 def _figure(key: str) -> bool:

@@ -18,7 +18,6 @@ from lvheng.standards.plaintext import join
 Faults = list[tuple[str, str]]
 #: What neither database keeps in a text: NUL, half a surrogate pair.
 UNSAVED = re.compile("[\0\ud800-\udfff]")
-_HANDLE = re.compile(r"r[0-9]{1,6}")
 _QUANTITY = ("amount", "months", "unit")
 
 
@@ -27,7 +26,7 @@ def shaped(
 ) -> tuple[dict[str, Any], Faults]:
     """(what fits the description, (place, Chinese message) of what does not). ``year``: the evaluation year.
 
-    Numbers may come as text or as exact numbers, truth as true or text; rows get a handle where they have none.
+    Numbers may come as text or as exact numbers, truth as true or text; rows get handles in their order.
     """
     faults: Faults = []
     if not isinstance(content, Mapping):
@@ -142,7 +141,7 @@ class _Shaper:
         found: list[dict[str, Any]] = []
         for at, item in self.listed(field, value, place):
             found.append(self.fields(field.columns, item, at))
-        return _handled(found, value)
+        return _handled(found)
 
     def named(self, field: SheetField, value: Any, place: str) -> list[dict[str, Any]]:
         """Series by name, by rows or by names."""
@@ -152,7 +151,7 @@ class _Shaper:
         for at, item in self.listed(field, value, place):
             series = {key: amount for key, amount in item.items() if key != "name"}
             found.append({"name": self.text(item.get("name", ""), join(at, "name")), **self.series(field, series, at)})
-        return _handled(found, value)
+        return _handled(found)
 
     def listed(self, field: SheetField, value: Any, place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """(place, row) of each row that is one."""
@@ -191,10 +190,6 @@ class _Shaper:
                 self.faults.append((join(place, str(key)[:30]), f"没有栏目“{str(key)[:30]}”，可用的有：{shown}"))
 
 
-def _handled(rows: list[dict[str, Any]], given: Any) -> list[dict[str, Any]]:
-    """Rows with their handles: those they came with, as long as each is one and stands once."""
-    stated = [item.get(ROW) for item in given if isinstance(item, Mapping)] if isinstance(given, (list, tuple)) else []
-    good = all(isinstance(item, str) and _HANDLE.fullmatch(item) for item in stated)
-    if not good or len(set(stated)) != len(rows):
-        stated = [f"r{number}" for number in range(1, len(rows) + 1)]
-    return [{ROW: handle, **row} for handle, row in zip(stated, rows, strict=True)]
+def _handled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows with handles from 1; those they came with mean nothing here."""
+    return [{ROW: f"r{number}", **row} for number, row in enumerate(rows, start=1)]

@@ -10,7 +10,7 @@ from lvheng.core import clock
 from lvheng.evaluation import NumberError, UnitError, parse_decimal
 from lvheng.evaluation.numbers import to_decimal
 from lvheng.evaluation.units import canonical
-from lvheng.filing.cells import amounts, unit_beside
+from lvheng.filing.cells import figures, unit_beside
 from lvheng.filing.draft import Draft
 from lvheng.filing.facts import SHARED, basis_of, sheet_of, states_own, words_of
 from lvheng.filing.models import Application, IndicatorFact
@@ -65,8 +65,7 @@ def _keep(draft: Draft, number: int, row: IndicatorFact) -> None:
 def canonical_amounts(content: Mapping[str, Any]) -> dict[str, str]:
     """Path of each figure to its amount in the base unit of its dimension, e.g. ``1200000 kg``; unreadable ones out."""
     found: dict[str, str] = {}
-    for path, text in amounts(content):
-        parts = text.split("\t")
+    for path, parts in figures(content):
         unit = unit_beside(content, path)
         try:
             amounts_read = [canonical(parse_decimal(part), unit) for part in parts if part.strip()]

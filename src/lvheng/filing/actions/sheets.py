@@ -22,7 +22,7 @@ from lvheng.filing.shaping import UNSAVED, shaped
 from lvheng.standards import SheetField
 
 GONE = "没有这一栏，请刷新页面。"
-HANDLE = re.compile(r"r[0-9]{1,6}")
+HANDLE = re.compile(r"r[0-9]{1,12}")
 
 
 class Page:
@@ -156,7 +156,10 @@ def remove_row(application: Application, number: int, field: str, row: str, *, a
     def change(page: Page) -> None:
         if not HANDLE.fullmatch(row):
             raise Invalid([Gap(GONE, f"{page.prefix}.{field}")])
-        cells.remove_row(page.table(field), page.row.sheet, row)
+        try:
+            cells.remove_row(page.table(field), page.row.sheet, row)
+        except cells.NoCell:
+            raise Invalid([Gap(GONE, f"{page.prefix}.{field}")]) from None
 
     changing(application, number, actor, f"{field}.{row}-", change)
 
@@ -235,6 +238,7 @@ def copy_forward(application: Application, number: int, *, actor: User) -> int:
         taken, _strange = shaped(page.fields, last, page.year, page.bases)
         if blank({name: value for name, value in taken.items() if name not in GIVEN}):
             raise Refused("没有上年的数据可以沿用。", next_step="请直接填写。")
+        cells.rehandled(page.fields, page.row.sheet, taken)
         page.row.sheet = taken | {name: page.row.sheet[name] for name in GIVEN if name in page.row.sheet}
         page.row.pending = [path for path, _text in cells.amounts(page.row.sheet)]
         return len(page.row.pending)

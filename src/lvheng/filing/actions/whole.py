@@ -90,11 +90,11 @@ def _put(page: Page, content: Any) -> Faults:
         for item in value if isinstance(value, list) else ():
             if "carrier" in item:
                 item["carrier"] = cells.tidy(page.draft.standard.coefficients, f"{name}.carrier", item["carrier"])
-    before = dict(cells.amounts(page.row.sheet))
-    now = dict(cells.amounts(taken))
+    cells.rehandled(page.fields, page.row.sheet, taken)
+    before = {path: text.strip() for path, text in cells.amounts(page.row.sheet)}
+    now = {path: text.strip() for path, text in cells.amounts(taken)}
     page.row.pending = [path for path in page.row.pending if path in now and now[path] == before.get(path)]
-    opened = {cells.ROW: ""} if cells.ROW in page.row.sheet else {}
-    page.row.sheet = opened | {name: value for name, value in taken.items() if name not in GIVEN} | own
+    page.row.sheet = {name: value for name, value in taken.items() if name not in GIVEN} | own
     return faults
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from lvheng.core.components.formats import brief, percent, signed
 from lvheng.evaluation import NumberError, UnitError, convert, parse_decimal
 from lvheng.filing.sheetform.controls import Before
-from lvheng.standards import SheetField
 
 
 def number_of(text: Any) -> Decimal | None:
@@ -69,17 +68,3 @@ def compared(now: Decimal | None, then: Decimal, *, year: int, limit: Decimal) -
     flagged = abs(share) > limit
     words = f"比 {year} 年{'多' if share > 0 else '少'} {percent(abs(share))[:-1].rstrip('0').rstrip('.')}%"
     return Before(brief(then), f"{signed(share * 100, 1)}%", flagged, words if flagged else "")
-
-
-def same_row(field: SheetField, row: Mapping[str, Any], rows: Sequence[Any]) -> Mapping[str, Any]:
-    """Last year's row for the same thing: equal in the key columns; empty where there is none."""
-    key = [str(row.get(name) or "").strip() for name in field.key or ("name",)]
-    if not key[0]:
-        return {}
-    found = (
-        item
-        for item in rows
-        if isinstance(item, Mapping)
-        and [str(item.get(name) or "").strip() for name in field.key or ("name",)] == key
-    )
-    return next(found, {})

@@ -9,10 +9,11 @@ from typing import Any
 
 from lvheng.core.components.formats import brief
 from lvheng.evaluation.sheets import PER_LABELS, used
+from lvheng.filing.cells import same_row
 from lvheng.filing.facts import GIVEN, SHARED, blank, sheet_of, states_own
 from lvheng.filing.facts import Row as FactRow
 from lvheng.filing.models import LedgerValue
-from lvheng.filing.sheetform.comparing import amount_of, before, same_row, unit_of
+from lvheng.filing.sheetform.comparing import amount_of, before, unit_of
 from lvheng.filing.sheetform.controls import Before
 from lvheng.standards import SheetField, Standard
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from lvheng.core.components.formats import fixed
+from lvheng.filing.cells import same_row
 from lvheng.filing.sheetform.building import HANDLE, PRODUCT, Builder
-from lvheng.filing.sheetform.comparing import before, same_row
+from lvheng.filing.sheetform.comparing import before
 from lvheng.filing.sheetform.controls import Amount, Before, Control, Conversion, Line, Table
 from lvheng.filing.sheetform.converting import NO_DEFAULT, Converter
 from lvheng.standards import SheetField
