@@ -117,6 +117,22 @@ def test_what_is_no_json(draft: Application, cast: Cast, client: Client, body: s
     put(client, url(draft, 7), body, 422)
 
 
+def test_more_than_the_server_takes_is_refused_in_words(draft: Application, cast: Cast, client: Client) -> None:
+    client.force_login(cast.enterprise_a)
+    found = put(client, url(draft, 7), '"' + "x" * 3_000_000 + '"', 422)
+    assert found == {"message": "内容超过 1000 KB，请删减。", "errors": {}}
+
+
+@pytest.mark.parametrize(("count", "words"), [(100, "更正。"), (101, "共 101 处，这里列出前 100 处。")])
+def test_of_many_faults_the_first_are_listed(
+    draft: Application, cast: Cast, client: Client, count: int, words: str
+) -> None:
+    client.force_login(cast.enterprise_a)
+    found = put(client, url(draft, 7), {f"x{number}": 1 for number in range(count)}, 422)
+    assert len(found["errors"]) == 100
+    assert found["message"].endswith(words)
+
+
 def test_writing_needs_a_token_and_the_units_own_people(draft: Application, cast: Cast) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(cast.enterprise_a)

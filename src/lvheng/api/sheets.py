@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Annotated, Any, cast
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from ninja import Path, Router
 from ninja.errors import HttpError
@@ -94,10 +95,14 @@ def save_sheet(request: HttpRequest, pk: Key, number: Number) -> dict[str, Any]:
 
 def _content(request: HttpRequest) -> Any:
     """The body as JSON with every number as it is written. Raises HttpError."""
-    if len(request.body) > MAX_BYTES:
+    try:
+        body = request.body
+    except RequestDataTooBig:  # beyond what the server takes of any request; nothing of it was read
+        body = None
+    if body is None or len(body) > MAX_BYTES:
         raise HttpError(422, f"内容超过 {MAX_BYTES // 1000} KB，请删减。")
     try:
-        return json.loads(request.body, parse_float=str, parse_int=str, parse_constant=str)
+        return json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError):
         raise HttpError(422, "内容不是 JSON，请按数据表的 JSON Schema 给出一个对象。") from None
 

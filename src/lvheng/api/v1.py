@@ -29,6 +29,9 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 Year = Annotated[int, Path(ge=2000, le=2100)]
 Key = Annotated[int, Path(ge=1, le=LAST_KEY)]
 
+#: Faults that an answer lists; how many there are is always said.
+MAX_FAULTS = 100
+
 #: Reading needs no CSRF token; writing does (header X-CSRFToken).
 session = SessionAuth(csrf=False)
 api = NinjaAPI(title="绿衡", version="1", docs_url=None, urls_namespace="api", auth=session)
@@ -138,9 +141,11 @@ def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
 def not_allowed(request: HttpRequest, error: Refused) -> HttpResponse:
     """What an action refuses, by which clause, and what is wrong where."""
     errors: dict[str, list[str]] = {}
-    for gap in error.refusal.gaps:
+    for gap in error.refusal.gaps[:MAX_FAULTS]:
         errors.setdefault(gap.anchor, []).append(gap.message)
     words = f"{error.refusal.message}{error.refusal.next_step}"
+    if len(error.refusal.gaps) > MAX_FAULTS:
+        words += f"共 {len(error.refusal.gaps)} 处，这里列出前 {MAX_FAULTS} 处。"
     return api.create_response(request, {"message": words, "errors": errors}, status=error.status)
 
 

@@ -31,7 +31,7 @@ from lvheng.evaluation.choosing import LevelRow
 MAX_MB = 10
 #: Rows of a set, unpacked bytes of the archive and characters of a cell that an import takes.
 MAX_ROWS = 5_000
-MAX_UNPACKED = 30_000_000
+MAX_UNPACKED = 20_000_000
 MAX_CELL = 1_000
 #: Unpacked bytes of a part that is no worksheet (the table of texts, the styles: each is read whole before the first
 #: row), and how many times larger than packed a part of some size may be.

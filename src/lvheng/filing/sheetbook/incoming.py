@@ -18,7 +18,7 @@ from lvheng.filing.sheetbook.layout import MARK, PER, Part
 from lvheng.standards import SheetField
 
 MAX_MB = 5
-MAX_UNPACKED = 15_000_000
+MAX_UNPACKED = 8_000_000
 MAX_ROWS = 1_000
 MAX_COLUMNS = 60
 #: Significant digits of a numeric cell that count: as many as spreadsheets keep.
