@@ -176,4 +176,5 @@ def benchmark_of(row: BenchmarkRow | LevelRow) -> Benchmark | None:
         unit=row.unit or None,
         source="　".join(filter(None, [row.source, row.clause, label])),
         trust=dict(BenchmarkRow.Trust.choices).get(row.trust, row.trust),
+        note=row.note,
     )

@@ -32,6 +32,10 @@ OWN_NUMBER = 2
 SLIPPED = (6, "intake")
 
 
+#: Where a trade of an industry with quotas says why none of them is its own.
+QUOTA_NUMBER = 1
+
+
 @dataclass
 class Statement:
     """One indicator as typed, 0: the facts that several share."""
@@ -101,6 +105,8 @@ def drawn(plan: Plan, indicator: Indicator, contents: dict[int, Content], lot: L
         return calculated(plan, indicator, contents, standard)
     else:
         made.sheet = contents.get(indicator.number, {})
+        if made.sheet and indicator.number == QUOTA_NUMBER and plan.trade:
+            made.remark = plan.trade.get("no_quota", "")
     return made
 
 

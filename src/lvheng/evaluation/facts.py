@@ -23,7 +23,7 @@ class Fact:
     A fact ``computed`` from a data sheet brings its ``exact`` value (``value`` is that to 40 digits), the ``steps``
     that led to it, and the ``key`` of its product or substance, by which its levels are chosen (``quota``: the
     product of a quota it falls under). Where several count there are ``parts`` instead of a value, weighted by what
-    ``weighted_by`` names. ``energy``: the annual use in tce that chooses a band. ``growths``: the two growth rates at full precision.
+    ``weighted_by`` names. ``energy``: the annual use in tce that chooses a band. ``growths``: both rates in full.
     """
 
     value: Decimal | None = None
@@ -86,7 +86,8 @@ _CONTENT: Final = (
 class Benchmark:
     """A benchmark pair: 引领值 and 基准值 in ``unit`` (None: the indicator's own), its source and trust.
 
-    ``reason``: why this row applies. ``parts``: pairs by product or substance, in place of one pair for all.
+    ``note``: what its source says of it besides, e.g. conditions to be corrected for. ``reason``: why this row
+    applies. ``parts``: pairs by product or substance, in place of one pair for all.
     """
 
     leading: Decimal | None = None
@@ -94,6 +95,7 @@ class Benchmark:
     unit: str | None = None
     source: str = ""
     trust: str = ""
+    note: str = ""
     reason: str = ""
     parts: Mapping[str, Benchmark] | None = None
 

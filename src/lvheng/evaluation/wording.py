@@ -162,7 +162,7 @@ def linear_steps(
     if benchmark is not None:
         source = "，".join(text for text in (benchmark.source, benchmark.trust) if text) or "随附的基准"
         if benchmark.reason:
-            steps.append(TraceStep("适用的基准", "", benchmark.reason, source))
+            steps.append(TraceStep("适用的基准", "", benchmark.reason, source, benchmark.note))
         if benchmark.unit and unit and benchmark.unit != unit:
             steps.append(_conversion(benchmark, leading, baseline, unit))
     pair = f"引领值 {_with_unit(leading, unit)}，基准值 {_with_unit(baseline, unit)}"

@@ -144,7 +144,9 @@ def source_of(evaluated: Evaluated, number: int) -> str:
     if benchmark is not None:
         pairs = [benchmark, *(benchmark.parts or {}).values()]
         told = dict.fromkeys(f"{pair.source}，{pair.trust}" for pair in pairs if pair.source)
-        return f"{'；'.join(told)}。" if told else ""
+        notes = dict.fromkeys(f"{pair.note}。" for pair in pairs if pair.source and pair.note)
+        if told:
+            return f"{'；'.join(told)}。{''.join(notes)}"
     if indicator.quantitative:
         return "待发布基准：尚无适用的引领值和基准值，暂不计分。"
     return ""

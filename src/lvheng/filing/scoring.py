@@ -12,7 +12,7 @@ from lvheng.benchmarks.models import BenchmarkSet
 from lvheng.benchmarks.queries import benchmark_of, level_rows
 from lvheng.campaigns.queries import pack_for
 from lvheng.evaluation import Benchmark, Fact, Problem, UnitError, evaluate, same_dimension
-from lvheng.evaluation.choosing import Case, LevelRow, choose
+from lvheng.evaluation.choosing import Case, LevelRow, choose, quota_products
 from lvheng.evaluation.numbers import to_decimal
 from lvheng.evaluation.sheets import Computed, Shared
 from lvheng.evaluation.units import factor
@@ -101,7 +101,17 @@ def _pair(indicator: Indicator, rows: Sequence[LevelRow], fact: Fact, case: Case
     case = replace(case, basis=basis_of(indicator, unit), band=band.id if band else "")
     choice = choose([row for row in rows if _fits(indicator, unit, row.unit)], case)
     pair = benchmark_of(choice.row) if choice.row is not None else None
-    return replace(pair or Benchmark(), reason=choice.reason)
+    reason = choice.reason
+    if choice.row is None or not choice.row.product:
+        reason = _passed_over(rows, case) + reason
+    return replace(pair or Benchmark(), reason=reason)
+
+
+def _passed_over(rows: Sequence[LevelRow], case: Case) -> str:
+    """That levels by product are in force for the industry, where the unit states none of these products."""
+    if not quota_products([row for row in rows if row.industry], case.industry, case.number, case.on):
+        return ""
+    return "本行业有按产品规定的限额或定额，所填口径或产品不在其中；"
 
 
 def _fits(indicator: Indicator, unit: str, of_levels: str) -> bool:

@@ -59,7 +59,7 @@ def _verified(indicator: Indicator, submitted: Fact, value: Decimal, unit: str |
     if indicator.rule == "elasticity":
         if brief(Fraction(value)) == brief(Fraction(submitted.emission_growth or 0)):
             return submitted
-        return replace(submitted, emission_growth=value, computed=False, steps=())
+        return replace(submitted, emission_growth=value, growths=None, computed=False, steps=())
     own = submitted.number or Fraction(0)
     shown = own * factor(submitted.unit, unit) if submitted.unit and unit else own
     if brief(shown) == brief(Fraction(value)):

@@ -248,7 +248,10 @@ def test_only_what_can_be_renewable_counts_as_such() -> None:
     shared = {"energy": [{"carrier": "diesel", "amount": "100", "unit": "t"}]}
     found = work(3, {"own": [{"carrier": "diesel", "amount": "1", "unit": "t"}]}, shared)
     assert found.problems == (
-        ("sheet.own.1.carrier", "柴油不是可再生能源，可以填写的有：甲醇（燃料）、氢气（燃料）、电力（当量值）、热力（当量值）"),
+        (
+            "sheet.own.1.carrier",
+            "柴油不是可再生能源，可以填写的有：甲醇（燃料）、氢气（燃料）、电力（当量值）、热力（当量值）",
+        ),
     )
 
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 from lvheng.core.refusal import Gap
 from lvheng.filing import form
 from lvheng.filing.draft.sheets import DataSheets
-from lvheng.filing.facts import SHARED
 from lvheng.filing.models import Application
 from lvheng.filing.models import Evidence as EvidenceFile
 from lvheng.filing.plainwords import plain_words
@@ -80,17 +79,12 @@ class Draft(DataSheets):
         row = self.facts.get(number)
         stated = self.stated(number) and not self.claimed_away(number)
         option = row.option if row is not None and row.option else None
-        measured = self._measured(number)
+        measured = self.measured(number)
         asked = [
             self._slot(f"{number}.{item.id}", item, required=stated and item.is_required(option, measured=measured))
             for item in indicator.evidence
         ]
         return [*asked, self._slot(f"{number}.other", None, required=False)]
-
-    def _measured(self, number: int) -> bool:
-        """Whether a measured calorific value is used."""
-        rows = self.content(SHARED).get("energy") or [] if "energy" in self.takes(number) else []
-        return any(str((row.get("ncv") or {}).get("amount") or "").strip() for row in rows)
 
     def _slot(self, slot: str, asked: Evidence | None, *, required: bool) -> Slot:
         return Slot(slot, asked, required, self.files.get(slot, []))

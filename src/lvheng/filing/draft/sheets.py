@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from lvheng.core.refusal import Gap
 from lvheng.evaluation import Fact
+from lvheng.evaluation.choosing import LevelRow
 from lvheng.evaluation.sheets import Computed, blank, used
-from lvheng.filing.asking import Ask, asks_of_sheet, asks_of_value
+from lvheng.filing.asking import Ask, Held, asks_of_sheet, asks_of_value, names_of, unlikely_values
 from lvheng.filing.cells import path_of
 from lvheng.filing.draft.base import Stated
 from lvheng.filing.facts import SHARED, located_gaps, sheet_of, states_own
@@ -18,6 +19,15 @@ from lvheng.filing.facts import blank as states_nothing
 from lvheng.filing.models import LedgerValue
 from lvheng.filing.plainwords import plain_words
 from lvheng.filing.queries import last_year
+from lvheng.standards import SheetField
+
+#: Values of a row of energy that are measured; the last two tell of carbon alone.
+MEASURED = ("ncv", "carbon", "oxidation")
+
+QUOTA = (
+    "本行业有强制性能源消耗限额或用水定额，须按单位产品填报，并选明适用的限额产品；"
+    "本单位不生产所列产品的，请在“说明”中写明，由审核人员核实。"
+)
 
 
 class DataSheets(Stated):
@@ -36,6 +46,23 @@ class DataSheets(Stated):
         """A sheet as typed; 0: the shared facts."""
         row = self.facts.get(number)
         return dict(row.sheet) if row is not None else {}
+
+    def fields(self, number: int) -> tuple[SheetField, ...]:
+        """What a sheet describes; 0: the shared facts."""
+        sheet = self.standard.sheet(number)
+        return self.standard.sheets.shared if sheet is None else sheet.fields
+
+    def measured(self, number: int) -> bool:
+        """Whether what an indicator is worked out from holds a measured value: calorific, of carbon its content too."""
+        sheet = self.standard.sheet(number)
+        if sheet is None or not self.in_use(number):
+            return False
+        counts = MEASURED if sheet.formula == "carbon_intensity" else MEASURED[:1]
+        rows = list(self.content(SHARED).get("energy") or []) if "energy" in self.takes(number) else []
+        for field in sheet.fields:
+            rows += self.content(number).get(field.id) or [] if field.column("ncv") else []
+        used_here = [row for row in rows if row.get("feedstock") != "true"]
+        return any(not blank({name: row.get(name)}) for row in used_here for name in counts)
 
     def computed(self, number: int) -> Computed | None:
         """How a sheet came out; None where nothing is begun."""
@@ -88,7 +115,7 @@ class DataSheets(Stated):
     # what is asked about
 
     def asks(self, number: int) -> list[Ask]:
-        """Figures of a sheet (and what it comes to) that are about a thousand times what they should be."""
+        """Figures of a sheet (and what it comes to) that are far from what they should be."""
         taken = self.takes(number)
         shared = [ask for ask in self._asks_in(SHARED) if _field(ask.name) in taken]
         return [*self._asks_in(number), *shared, *self._value_asks(number)]
@@ -103,8 +130,11 @@ class DataSheets(Stated):
         if row is None or not row.sheet or (number != SHARED and not self.in_use(number)):
             return []
         prefix = "own" if number != SHARED else "shared"
-        last = self.last_content(number)
-        return list(asks_of_sheet(prefix, row.sheet, last, row.confirmed, self.pack.evaluation_year - 1))
+        names, last_names = names_of(self.content(SHARED)), names_of(self.last_content(SHARED))
+        held = Held(self.fields(number), row.sheet, self.last_content(number), names, last_names)
+        known, limit = self.standard.coefficients, self.standard.measured_asked.share
+        unlikely = unlikely_values(held.fields, row.sheet, known, limit) if known is not None else {}
+        return list(asks_of_sheet(prefix, held, row.confirmed, self.pack.evaluation_year - 1, unlikely))
 
     def in_use(self, number: int) -> bool:
         """Whether an indicator is worked out from its sheet, and said to apply."""
@@ -128,9 +158,26 @@ class DataSheets(Stated):
         row = self.facts.get(number)
         if row is not None and row.own and self.unsaid_own(number):
             found.append(("typed", "已改用本单位自有计算，请填写计算得出的指标值；不再采用的请改回按数据表计算"))
+        if self.passes_quota_over(number) and not (row is not None and row.remark.strip()):
+            found.append(("remark", QUOTA))
         found += [(ask.name, f"{ask.text}。") for ask in self.asks(number) if not ask.confirmed]
         found += [(control, "沿用上年的数值尚未确认，请核对后确认。") for control in self._unconfirmed(number)]
         return [_gap(name, number, control, message, page) for control, message in found]
+
+    def informative(self, number: int) -> list[LevelRow]:
+        """Rows of this industry that are shown and never scored with, e.g. quotas of electricity alone."""
+        on = self.place.on
+        rows = [row for row in self.level_rows if row.number == number and row.informative and row.in_force(on)]
+        names = {str(row.get("quota") or "") for row in self.content(SHARED).get("products") or []} - {""}
+        return [row for row in rows if row.product in names] or rows
+
+    def passes_quota_over(self, number: int) -> bool:
+        """Whether quotas are in force for the industry and nothing stated falls under one (compulsory by product)."""
+        known, fact = self.quotas(number), self.evaluated.facts.get(number)
+        if not known or fact is None or fact.not_applicable is not None:
+            return False
+        stated = {part.quota for part in fact.parts} or {fact.quota}
+        return not stated & set(known)
 
     def shared_gaps(self) -> list[Gap]:
         """What is wrong or missing in shared facts that no indicator takes yet; at the first whose sheet has them."""

@@ -102,6 +102,7 @@ def context_of(application: Application, draft: Draft, found: Indicator) -> dict
         "following": next((pip for pip in pips if pip.number == number + 1), None),
         "preceding": next((pip for pip in pips if pip.number == number - 1), None),
         "assumptions": draft.standard.assumptions_of(number),
+        "informative": draft.informative(number),
         "notice_title": _place(draft, found),
     } | sheet_context(application, draft, found)
 
