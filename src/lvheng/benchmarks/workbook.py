@@ -180,13 +180,14 @@ def sheets_in(
     try:
         reader = ExcelReader(BytesIO(upload.read()), read_only=True, data_only=True, keep_links=False)
         reader.read_manifest()
-        texts = reader.package.find(SHARED_STRINGS)  # whatever the part is called
-        if texts is not None and reader.archive.getinfo(texts.PartName[1:]).file_size > MAX_PART:
+        parts = reader.package.Override
+        names = [part.PartName[1:] for part in parts if part.ContentType == SHARED_STRINGS]  # whatever they are called
+        if any(reader.archive.getinfo(name).file_size > MAX_PART for name in names):
             raise Unreadable(f"“{upload.name}”的文字过多，不能接收；请只保留需要填写的工作表。")
         reader.read()
         pages = reader.wb.worksheets
         named = wanted([page.title for page in pages])
-        found = []
+        found: list[tuple[str, list[Sequence[object]]]] = []
         for page in pages:
             if page.title in named:
                 place = f"的工作表“{page.title}”"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lvheng.evaluation.facts import Fact
+from lvheng.evaluation.numbers import MAX_EXPONENT
 from lvheng.evaluation.results import TraceStep
 from lvheng.standards import Standard
 from lvheng.standards.sheets import Sheet
@@ -63,11 +64,20 @@ def compute(
     job = Job(standard, standard.indicator(number), sheet, own, shared, basis, chosen, trace)
     try:
         fact = FORMULAS[sheet.formula](job)
+        _within(fact)
     except SheetFault as fault:
         found = ((fault.place, fault.message),)
         return Computed(gaps=found) if fault.missing else Computed(problems=found)
     steps = (*_assumptions(standard, sheet, job), *job.steps) if trace else ()
     return Computed(fact=replace(fact, steps=steps))
+
+
+def _within(fact: Fact) -> None:
+    """A result no larger or smaller than a number that may be typed. Raises SheetFault."""
+    for value in (fact.value, *(part.fact.value for part in fact.parts)):
+        if value is not None and abs(value.adjusted()) > MAX_EXPONENT:
+            size = f"约为 10 的 {value.adjusted()} 次方，应在 10 的 ±{MAX_EXPONENT} 次方之内"
+            raise SheetFault("sheet", f"算出的结果过大或过小（{size}），请核对所填的数量和单位")
 
 
 def used(sheet: Sheet, basis: str) -> tuple[str, ...]:
