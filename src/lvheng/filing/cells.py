@@ -20,7 +20,7 @@ ROW = "_row"
 MAX_TEXT = 200
 #: Lines of a pasted block.
 MAX_PASTED = 200
-_TABLES = ("rows", "series_by_name")
+TABLES = ("rows", "series_by_name")
 _MONTHS = {str(month) for month in range(1, MONTHS + 1)}
 _YEAR = re.compile(r"[0-9]{4}")
 
@@ -57,7 +57,7 @@ def put(
     field = next((field for field in fields if field.id == head), None)
     if field is None:
         raise NoCell(path)
-    if field.type in _TABLES:
+    if field.type in TABLES:
         _put_in_row(field, content, rest, value, year)
     elif field.type == "quantity":
         _put_quantity(field, content.setdefault(head, {}), rest, value)
@@ -126,7 +126,7 @@ def key_of(field: SheetField, row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def add_row(field: SheetField, content: dict[str, Any]) -> str:
     """Add a blank row; its handle, which none had before it. Raises NoCell (no table)."""
-    if field.type not in _TABLES:
+    if field.type not in TABLES:
         raise NoCell(field.id)
     handle = f"r{_last_handle(content, field.id) + 1}"
     content.setdefault(field.id, []).append({ROW: handle})
@@ -135,7 +135,7 @@ def add_row(field: SheetField, content: dict[str, Any]) -> str:
 
 def remove_row(field: SheetField, content: dict[str, Any], handle: str) -> None:
     """Take a row away; one that is not there any more is no fault. Raises NoCell (no table)."""
-    if field.type not in _TABLES:
+    if field.type not in TABLES:
         raise NoCell(field.id)
     last = _last_handle(content, field.id)
     content[field.id] = [row for row in content.get(field.id) or [] if row.get(ROW) != handle]
@@ -150,7 +150,7 @@ def rehandled(fields: Sequence[SheetField], before: Mapping[str, Any], content: 
     """
     if ROW in before:
         content[ROW] = before[ROW]
-    for field in (field for field in fields if field.type in _TABLES):
+    for field in (field for field in fields if field.type in TABLES):
         there = [row for row in before.get(field.id) or [] if _said(row)]
         rows: list[dict[str, Any]] = content.get(field.id) or []
         last = _last_handle(before, field.id)
@@ -277,7 +277,7 @@ def paste(
     field = next((field for field in fields if field.id == head), None)
     if field is None:
         raise NoCell(start)
-    if field.type not in _TABLES:
+    if field.type not in TABLES:
         return _along(start, [cell for line in grid for cell in line], _line_of(field, rest, years))
     handle, _, key = rest.partition(".")
     handles = [row[ROW] for row in content.get(head) or []]

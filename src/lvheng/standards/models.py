@@ -23,7 +23,7 @@ class Evidence(Frozen):
     """One kind of proof asked for.
 
     ``options`` limits ``required`` to those options (qualitative indicators), ``measured`` to sheets with a measured
-    calorific value.
+    calorific value, or of carbon a measured content or oxidation.
     """
 
     id: str
@@ -210,14 +210,18 @@ class FileRules(Frozen):
 
 
 class ChangeAsked(Frozen):
-    """From which share of last year's value a change is asked about; the notices name none."""
+    """From which share of what it is held against a difference is asked about; the notices name none."""
 
     share: Annotated[Decimal, Field(gt=0)]
     assumption: str
 
 
 class Standard(Frozen):
-    """An evaluation standard, an industry's overrides already applied. ``hash`` covers the resolved content."""
+    """An evaluation standard, an industry's overrides already applied. ``hash`` covers the resolved content.
+
+    ``change_asked`` holds a value against last year's, ``measured_asked`` a measured calorific value, carbon content or
+    oxidation against its default.
+    """
 
     id: str
     year: int
@@ -235,6 +239,7 @@ class Standard(Frozen):
     basic_requirements: tuple[BasicRequirement, ...]
     files: FileRules
     change_asked: ChangeAsked
+    measured_asked: ChangeAsked
     sheets: SheetBook = SheetBook()
     coefficients: Coefficients | None = None
 
