@@ -3,6 +3,7 @@
 from lvheng.review.actions.deciding import pass_, refuse, update_mean
 from lvheng.review.actions.experts import assign_expert, give_opinion, recuse
 from lvheng.review.actions.judging import open_review, save_verdict
+from lvheng.review.actions.ranking import rank_score
 from lvheng.review.actions.reminding import Reminded, remind
 from lvheng.review.actions.resting import judge_rest
 
@@ -13,6 +14,7 @@ __all__ = [
     "judge_rest",
     "open_review",
     "pass_",
+    "rank_score",
     "recuse",
     "refuse",
     "remind",

@@ -20,6 +20,7 @@ from lvheng.filing.models import Application, Score
 from lvheng.filing.scoring import standard_of
 from lvheng.registry.queries import members_of
 from lvheng.review.actions.judging import open_review, submitted_version
+from lvheng.review.actions.ranking import rank_score
 from lvheng.review.models import Review, Verdict
 from lvheng.review.process import REVIEW
 from lvheng.review.queries.means import verified_scores
@@ -52,6 +53,8 @@ def _decide(application: Application, verb: str, *, actor: User, opinion: str) -
         with act(REVIEW, verb, review, actor=actor) as doing:
             doing.along(opinion=opinion.strip(), decided_by=actor, decided_at=clock.now())
             score = _score(doing.obj, actor)
+            if application.route == Application.Route.EXISTING:
+                rank_score(application, actor=actor)
             doing.note(application=application.pk, opinion=opinion.strip(), score=score.total)
             _tell(doing, verb)
             decided = doing.obj

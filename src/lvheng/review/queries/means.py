@@ -1,12 +1,15 @@
 """What the regional mean is made of (MI-1.c)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 
 from lvheng.accounts.models import Authority
+from lvheng.benchmarks.models import NamedSet
+from lvheng.benchmarks.queries import named
 from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for
 from lvheng.filing.models import Application, Score
@@ -36,7 +39,11 @@ def first_check(campaign: Campaign, province: Authority) -> Q:
 
 
 def verified_scores(campaign: Campaign, province: Authority, kind: str) -> list[Verified]:
-    """One score per existing unit of the province and kind that passed its first check. One query."""
+    """One score per existing unit of the province and kind that passed its first check. Two or three queries.
+
+    Under the set named for ranking once every one of them has its score under it, up to date; until then all by the
+    set of self-evaluation: a mean is never of two sets (architecture, promise 4).
+    """
     passed = Application.objects.filter(
         first_check(campaign, province),
         campaign=campaign,
@@ -45,12 +52,39 @@ def verified_scores(campaign: Campaign, province: Authority, kind: str) -> list[
         route=Application.Route.EXISTING,
         state=Application.State.SUBMITTED,
     )
-    rows = Score.objects.filter(version__application__in=passed.values("pk"), latest=True, basis__in=ORDER).values_list(
-        "version__application_id", "basis", "total", "result__groups"
+    bases = (*ORDER, Score.Basis.RANKING)
+    rows = Score.objects.filter(version__application__in=passed.values("pk"), latest=True, basis__in=bases).values_list(
+        "version__application_id", "basis", "total", "result__groups", "benchmark_set", "computed_at"
     )
-    best: dict[int, Verified] = {}
-    for application, basis, total, groups in rows:
-        kept = best.get(application)
-        if kept is None or ORDER.index(basis) > ORDER.index(kept.basis):
-            best[application] = Verified(application, basis, Decimal(total), groups)
-    return [best[key] for key in sorted(best)]
+    judged: dict[int, _Kept] = {}
+    ranking: dict[int, _Kept] = {}
+    for row in rows:
+        one = _Kept(Verified(row[0], row[1], Decimal(row[2]), row[3]), row[4], row[5])
+        best = judged.get(row[0])
+        if row[1] == Score.Basis.RANKING:
+            ranking[row[0]] = one
+        elif best is None or ORDER.index(row[1]) > ORDER.index(best.score.basis):
+            judged[row[0]] = one
+    chosen = named(campaign, kind, NamedSet.Purpose.RANKING)
+    ranked = {key: _ranked(one, ranking.get(key), chosen.pk if chosen else None) for key, one in judged.items()}
+    if all(one is not None for one in ranked.values()):
+        return [one for _key, one in sorted(ranked.items()) if one is not None]
+    return [judged[key].score for key in sorted(judged)]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A score with the set and time it was computed with."""
+
+    score: Verified
+    set: int
+    at: datetime
+
+
+def _ranked(judged: _Kept, ranking: _Kept | None, chosen: int | None) -> Verified | None:
+    """The score under the set named for ranking, if there is one as new as the verified facts."""
+    if judged.set == chosen:
+        return judged.score
+    if ranking is None or ranking.set != chosen or ranking.at < judged.at:
+        return None
+    return ranking.score

@@ -8,18 +8,14 @@ from django.urls import reverse
 
 from lvheng.accounts.models import Authority, User
 from lvheng.accounts.queries import officers_of
-from lvheng.benchmarks.models import BenchmarkSet, NamedSet
-from lvheng.benchmarks.queries import named
 from lvheng.campaigns.guards import within
 from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import pack_for
 from lvheng.core.components.formats import num2
 from lvheng.core.door import act
 from lvheng.core.refusal import Forbidden, Gap, Refusal, Refused
-from lvheng.evaluation import Fact
-from lvheng.filing.actions import record_score
-from lvheng.filing.models import Application, Score, SubmittedVersion
-from lvheng.filing.scoring import evaluate_version, fact_from_dict
+from lvheng.filing.models import Application
+from lvheng.review.actions import rank_score, update_mean
 from lvheng.selection import queries
 from lvheng.selection.actions.city import make_candidates
 from lvheng.selection.actions.said import required
@@ -103,52 +99,26 @@ def undo(candidacy: Candidacy, *, actor: User) -> Candidacy:
     return doing.obj
 
 
-def rank_score(application: Application, *, actor: User) -> Score | None:
-    """The score an application is ranked by, under the campaign's ranking set (architecture, promise 4).
-
-    Where that set is the one the score was computed with, the score is reused; else it is worked out anew with the
-    same verified facts and kept beside. A verified fact that earns more under this set than what was submitted does
-    not count, unless the pack allows it: the submitted one does, and the score's overrides say so (HN-4.2.b).
-    Part of an act, or of `rank_all`. None where nothing was scored yet.
-    """
-    newest = application.versions.order_by("-version").first()
-    if newest is None:
-        return None
-    kept = list(Score.objects.filter(version=newest, latest=True).select_related("version"))
-    judged = queries.pick(score for score in kept if score.basis != Score.Basis.RANKING)
-    before = next((score for score in kept if score.basis == Score.Basis.RANKING), None)
-    chosen = named(application.campaign, application.kind, NamedSet.Purpose.RANKING)
-    if judged is None or chosen is None or judged.benchmark_set_id == chosen.pk:
-        return judged
-    if before is not None and before.benchmark_set_id == chosen.pk and before.computed_at >= judged.computed_at:
-        return before
-    verified = {int(number): fact_from_dict(fact) for number, fact in judged.result.get("overrides", {}).items()}
-    if verified and not pack_for(application.campaign, application.authority).verified_values.may_raise:
-        verified = _not_raising(newest, chosen, verified)
-    return record_score(newest, Score.Basis.RANKING, actor=actor, benchmark_set=chosen, overrides=verified)
-
-
-def _not_raising(version: SubmittedVersion, chosen: BenchmarkSet, verified: dict[int, Fact]) -> dict[int, Fact]:
-    """Those of the verified facts that earn no more under a set than what was submitted (HN-4.2.b)."""
-    before = evaluate_version(version, benchmark_set=chosen).score
-    after = evaluate_version(version, benchmark_set=chosen, overrides=verified).score
-    return {
-        number: fact for number, fact in verified.items()
-        if (after.indicator(number).share or 0) <= (before.indicator(number).share or 0)
-    }  # fmt: skip
-
-
 def rank_all(campaign: Campaign, province: Authority, *, actor: User) -> int:
-    """Bring the ranking scores of a province's new applicants up to date; returns how many there are.
+    """Bring the ranking scores of a province's units up to date, and the regional means with them (MI-1.b, MI-1.c).
 
-    Raises Forbidden.
+    New applicants and existing units alike, under the set named for ranking (architecture, promise 4). How many new
+    applicants have a score. Raises Forbidden.
     """
     slot: Any = ReportSlot(campaign, province)
     if not actor.has_perm("selection.report", slot):
         raise Forbidden("只有省级工作人员可以计算排名得分。", "MI-1.b")
-    found = queries.new_applicants(campaign, province).select_related("campaign", "province").order_by("id")
+    related = ("campaign", "province", "authority")
+    new, existing = (
+        found(campaign, province).select_related(*related).order_by("id")
+        for found in (queries.new_applicants, queries.existing_applications)
+    )
     with transaction.atomic():
-        return sum(rank_score(application, actor=actor) is not None for application in found)
+        for application in existing:
+            rank_score(application, actor=actor)
+        for kind in sorted({application.kind for application in existing}):
+            update_mean(campaign, province, kind)
+        return sum(rank_score(application, actor=actor) is not None for application in new)
 
 
 def report(campaign: Campaign, province: Authority, *, actor: User) -> ProvinceReport:
