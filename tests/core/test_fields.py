@@ -41,13 +41,14 @@ def test_what_is_too_long_in_plain_writing_is_kept_exactly(text: str) -> None:
     assert BenchmarkRow.objects.filter(leading=number).exists()
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False).filter(lambda number: abs(number.adjusted()) < 200))
-def test_every_number_of_forty_digits_fits_the_column(number: Decimal) -> None:
+@given(st.integers(1 - 10**40, 10**40 - 1), st.integers(-200, 200))
+def test_every_number_of_forty_digits_fits_the_column(digits: int, exponent: int) -> None:
+    number = Decimal(f"{digits}e{exponent}")
     field = ExactDecimalField()
     kept = field.get_prep_value(number)
     assert kept is not None
+    assert len(kept) <= 80
     assert field.from_db_value(kept) == number
-    assert len(kept) <= 80 or len(number.normalize().as_tuple().digits) > 40
 
 
 def test_a_float_is_refused_and_text_is_read() -> None:
