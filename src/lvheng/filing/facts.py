@@ -63,10 +63,15 @@ def sheet_of(standard: Standard, number: int) -> Sheet | None:
     return None if found is None or found.formula == "functions" else found
 
 
-def states_own(row: Row | None) -> bool:
-    """Whether a row states the unit's own calculation in place of the sheet's."""
+def states_own(row: Row | None, *, sheets_begun: bool = False) -> bool:
+    """Whether a row states the unit's own calculation in place of the sheet's.
+
+    Where the shared facts have a row, the mark alone says so; before that, a value typed beside no sheet does too.
+    """
     if row is None or row.own:
         return row is not None
+    if sheets_begun:
+        return False
     stated = row.typed.strip() or any(row.inputs.values())
     return bool(stated) and not row.sheet and not row.shown
 
@@ -143,7 +148,8 @@ def read_rows(standard: Standard, rows: Iterable[Row]) -> Read:
     for indicator in standard.indicators:
         number, row = indicator.number, by_number.get(indicator.number)
         claimed = row is not None and row.not_applicable.strip()
-        if read.shared is not None and sheet_of(standard, number) and not states_own(row) and not claimed:
+        sheet = sheet_of(standard, number)
+        if read.shared is not None and sheet and not states_own(row, sheets_begun=True) and not claimed:
             _compute(standard, number, read, by_number)
         elif row is not None:
             fact, wrong = fact_of(standard, number, row)
@@ -305,7 +311,8 @@ def value_in_words(standard: Standard, number: int, row: Row | None) -> tuple[st
     if row is None or blank(row):
         return "", ""
     indicator = standard.indicator(number)
-    if row.not_applicable.strip() or (row.shown and not states_own(row)):
+    aside = sheet_of(standard, number) is not None and not states_own(row)  # what was typed beside its sheet
+    if row.not_applicable.strip() or aside:
         return _computed_in_words(indicator, row)
     if indicator.rule == "count":
         return str(len(row.functions)), indicator.unit or ""

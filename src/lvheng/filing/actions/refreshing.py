@@ -12,7 +12,7 @@ from lvheng.evaluation.numbers import to_decimal
 from lvheng.evaluation.units import canonical
 from lvheng.filing.cells import figures, unit_beside
 from lvheng.filing.draft import Draft
-from lvheng.filing.facts import SHARED, basis_of, sheet_of, states_own, words_of
+from lvheng.filing.facts import SHARED, basis_of, words_of
 from lvheng.filing.models import Application, IndicatorFact
 
 KEPT = ("value", "unit", "basis", "shown", "canonical", "inputs")
@@ -26,7 +26,7 @@ def refresh(application: Application, draft: Draft | None = None) -> Draft:
     found = Draft.load(application) if draft is None else draft
     for number in (SHARED, *found.standard.sheets.indicators):
         row = kept = found.facts.get(number)
-        if number != SHARED and (sheet_of(found.standard, number) is None or states_own(row)):
+        if number != SHARED and not found.uses_sheet(number):
             continue
         if row is None:
             if number not in found.evaluated.facts:

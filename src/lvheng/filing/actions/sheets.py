@@ -15,7 +15,7 @@ from lvheng.filing import cells
 from lvheng.filing.actions.drafting import read_typed
 from lvheng.filing.actions.refreshing import refresh
 from lvheng.filing.draft import Draft
-from lvheng.filing.facts import GIVEN, SHARED, sheet_of
+from lvheng.filing.facts import GIVEN, SHARED, sheet_of, states_own
 from lvheng.filing.models import Application, IndicatorFact
 from lvheng.filing.process import APPLICATION
 from lvheng.filing.shaping import UNSAVED, shaped
@@ -78,6 +78,8 @@ class Page:
         there = {path for path, _text in cells.amounts(self.row.sheet)}
         self.row.pending = [path for path in self.row.pending if path in there]
         self.row.saved_at = clock.now()
+        for row in mark_own(self.draft):
+            row.save()
         self.row.save()
         self.draft.facts[self.row.number] = self.row
         if SHARED not in self.draft.facts:
@@ -92,6 +94,16 @@ def _row(draft: Draft, number: int) -> IndicatorFact:
     if number == SHARED:
         row.sheet |= given(draft)
     return row
+
+
+def mark_own(draft: Draft) -> list[IndicatorFact]:
+    """Mark values typed before the first sheet was begun as the unit's own calculations; which ones."""
+    begun, rows = SHARED in draft.facts, draft.facts.values()
+    found = [] if begun else [row for row in rows if sheet_of(draft.standard, row.number) and not row.own]
+    found = [row for row in found if states_own(row)]
+    for row in found:
+        row.own = True
+    return found
 
 
 def given(draft: Draft) -> dict[str, str]:

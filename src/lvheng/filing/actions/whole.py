@@ -9,7 +9,7 @@ from lvheng.core.door import act
 from lvheng.core.refusal import Gap, Invalid, Refused
 from lvheng.filing import cells
 from lvheng.filing.actions.refreshing import refresh
-from lvheng.filing.actions.sheets import Page, fresh, given
+from lvheng.filing.actions.sheets import Page, fresh, given, mark_own
 from lvheng.filing.content import content_digest
 from lvheng.filing.draft import Draft
 from lvheng.filing.facts import GIVEN, SHARED
@@ -36,11 +36,11 @@ def save_sheets(
         found = Draft.load(doing.obj)
         if seen is not None and seen != fingerprint(found):
             raise Refused("数据表在读取工作簿之后改动过，不能应用。", next_step="请重新上传工作簿，再看变化。")
+        first = SHARED not in found.facts
         draft = replaced(found, contents)
-        for number in contents:
-            if number != SHARED:
-                draft.facts[number].save()
-        draft.facts[SHARED].save()
+        for number, row in draft.facts.items():
+            if number in (SHARED, *contents) or (first and row.own):
+                row.save()
         kept = refresh(doing.obj, draft)
         doing.obj.saved_at = clock.now()
         doing.obj.save(update_fields=["saved_at"])
@@ -68,6 +68,7 @@ def replaced(draft: Draft, contents: Mapping[int, Any]) -> Draft:
         pages.append(page)
     if faults:
         raise Invalid(faults)
+    mark_own(draft)
     for page in [*pages, *([] if SHARED in contents else [Page(draft, SHARED)])]:
         page.row.saved_at = clock.now()
         draft.facts[page.row.number] = page.row

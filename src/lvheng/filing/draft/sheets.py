@@ -35,7 +35,8 @@ class DataSheets(Stated):
 
     def uses_sheet(self, number: int) -> bool:
         """Whether an indicator is worked out from its sheet, not by the unit's own calculation."""
-        return sheet_of(self.standard, number) is not None and not states_own(self.facts.get(number))
+        own = states_own(self.facts.get(number), sheets_begun=SHARED in self.facts)
+        return sheet_of(self.standard, number) is not None and not own
 
     def claimed_away(self, number: int) -> bool:
         """Whether an indicator is claimed not to apply: then nothing of its sheet counts."""
