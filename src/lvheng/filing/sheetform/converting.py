@@ -100,10 +100,10 @@ class Converter:
             return "不排放", ""
         if use.carrier.carbon_from == "grid":
             factor = cast("GridFactor", self._factor(use))
-            return f"{_short(factor.value)} kgCO₂/kWh", factor.source.rpartition("，")[2]
+            return f"{_short(factor.value)} kgCO₂/kWh", factor.source.split("，")[-2]
         if use.carrier.carbon_from == "heat":
             return f"{self.coefficients.heat_co2} tCO₂/GJ", "默认值"
-        heating, content, oxidation, source = fuel_carbon(use)
+        heating, content, oxidation, source = fuel_carbon(use, self.coefficients)
         up, down = self.coefficients.carbon_to_co2
         whole = heating * content * oxidation * Fraction(up, down) * 1000
         return f"{_short(whole)} kgCO₂/{use.carrier.unit}", source.partition("，")[0]
