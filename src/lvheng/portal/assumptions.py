@@ -95,6 +95,7 @@ def _of_standard(standard: Standard) -> Section:
     if standard.files.assumption:
         items.append(Assumed(standard.files.assumption, "证明材料", "通知未规定"))
     items.append(Assumed(standard.change_asked.assumption, "与上年比较", "通知未规定"))
+    items.append(Assumed(standard.measured_asked.assumption, "实测值", "通知未规定"))
     if standard.coefficients is not None:
         items += [Assumed(item.text, "数据表", item.source) for item in standard.coefficients.assumptions]
     return Section(standard.title, standard.hash, tuple(items))
