@@ -1,5 +1,6 @@
 """Every write of the selection room."""
 
+from lvheng.review.actions import rank_score
 from lvheng.selection.actions.city import hand_in
 from lvheng.selection.actions.closing import (
     REMOVALS,
@@ -23,7 +24,7 @@ from lvheng.selection.actions.ministry import (
     shortlist,
     uphold,
 )
-from lvheng.selection.actions.province import decline, rank_all, rank_score, recommend, report, take_in, undo
+from lvheng.selection.actions.province import decline, rank_all, recommend, report, take_in, undo
 
 __all__ = [
     "REMOVALS",
