@@ -169,3 +169,12 @@ def test_a_file_that_is_gone_is_said() -> None:
     file = stored("报表.pdf", support.real_pdf(1))
     file.file.storage.delete(file.file.name)
     assert preview(file, 1).kind == "none"
+
+
+@pytest.mark.django_db
+def test_a_workbook_whose_texts_alone_would_fill_the_memory_is_not_opened() -> None:
+    target = io.BytesIO(xlsx([["近"]]))
+    assert preview(stored("少.xlsx", target.getvalue()), 1).kind == "table"
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", "<si/>" * 1_100_000)
+    assert preview(stored("文字.xlsx", target.getvalue()), 1).kind == "none"

@@ -22,6 +22,8 @@ MAX_ROWS, MAX_COLUMNS, MAX_CELL = 200, 30, 200
 MAX_PARAGRAPHS = 400
 MAX_UNZIPPED = 80_000_000
 MAX_DOCUMENT = 10_000_000
+MAX_TEXTS, TEXTS = 5_000_000, ("haredStrings.xml", "styles.xml")
+"""Parts of a workbook that are read whole before its first row."""
 MAX_PIXELS = 50_000_000
 """About an A4 sheet at 600 dots an inch, and some."""
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -149,7 +151,9 @@ def _workbook(stored: StoredFile, page: int) -> Preview:
     """The first rows, read as a stream: a cell far out must not make room for all those before it."""
     with stored.file.open("rb") as handle:
         content = handle.read()
-    _unzipped(content).close()
+    with _unzipped(content) as archive:
+        if any(entry.file_size > MAX_TEXTS for entry in archive.infolist() if entry.filename.endswith(TEXTS)):
+            raise Unreadable
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         names = [str(sheet.title) for sheet in book.worksheets]

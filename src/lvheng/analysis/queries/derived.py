@@ -74,10 +74,15 @@ def lines(proposal: DerivedProposal, rows: Iterable[DerivedRow]) -> list[Line]:
             row,
             standard.indicator(row.number).name,
             names.get(row.industry, row.industry) if row.industry else _whose(proposal, standard.indicator(row.number)),
-            " ".join(filter(None, [BASES.get(row.basis, ""), row.band])),
+            " ".join(filter(None, [BASES.get(row.basis, ""), _band(standard.indicator(row.number), row.band)])),
         )
         for row in rows
     ]
+
+
+def _band(indicator: Indicator, band: str) -> str:
+    """A band in the pack's words."""
+    return next((item.label for item in indicator.bands if item.id == band), band)
 
 
 def _whose(proposal: DerivedProposal, indicator: Indicator) -> str:
