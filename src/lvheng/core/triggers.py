@@ -128,3 +128,23 @@ class Protect(Operation):
     def describe(self) -> str:
         """One line for `migrate`."""
         return "Protect " + ", ".join(rule.table for rule in self.rules)
+
+
+class StepAside(Protect):
+    """`Protect` the other way round: triggers go for a change of their tables, and come back behind it."""
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """For the migration autodetector."""
+        return "StepAside", [self.rules], {}
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Remove the triggers."""
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Create the triggers again."""
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        """One line for `migrate`."""
+        return "Step aside at " + ", ".join(rule.table for rule in self.rules)

@@ -4,23 +4,13 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from lvheng.core.triggers import Protect, Rule
+from lvheng.core.triggers import Protect, Rule, StepAside
 
 PUBLISHED = "EXISTS (SELECT 1 FROM benchmarks_benchmarkset s WHERE s.id = {0}.set_id AND s.state = 'published')"
 RULES = [
     Rule("benchmarks_benchmarkset", row="OLD.state = 'published'", keys=(("id",), ("kind", "name", "version"))),
     Rule("benchmarks_benchmarkrow", row=PUBLISHED.format("OLD"), insert=PUBLISHED.format("NEW")),
 ]
-
-
-class StepAside(Protect):
-    """`Protect` the other way round."""
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        super().database_backwards(app_label, schema_editor, from_state, to_state)
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        super().database_forwards(app_label, schema_editor, from_state, to_state)
 
 
 class Migration(migrations.Migration):

@@ -4,23 +4,13 @@ import importlib
 
 from django.db import migrations, models
 
-from lvheng.core.triggers import Protect
+from lvheng.core.triggers import Protect, StepAside
 
 before = importlib.import_module("lvheng.filing.migrations.0002_protect")
 RULES = [
     before.draft("filing_indicatorfact", ("application_id", "number")),
     before.sealed("filing_submittedfact", ("version_id", "number")),
 ]
-
-
-class StepAside(Protect):
-    """`Protect` the other way round."""
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        super().database_backwards(app_label, schema_editor, from_state, to_state)
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        super().database_forwards(app_label, schema_editor, from_state, to_state)
 
 
 class Migration(migrations.Migration):
