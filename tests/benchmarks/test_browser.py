@@ -33,7 +33,14 @@ def test_from_quotas_to_a_published_set(
     assert axe(page) == []
     page.get_by_role("button", name="导入随附的能耗限额").click()
     page.get_by_role("dialog").get_by_role("button", name="导入", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("强制性能源消耗限额")
+    expect(page.get_by_role("main")).to_contain_text("已经导入为“强制性能源消耗限额（转录）")
+    page.goto(f"{demo_server}/benchmarks/")
+    page.get_by_role("link", name="强制性能源消耗限额（转录）").click()
+    page.get_by_role("link", name="以此为底本另立新版本").click()
+    assert axe(page) == []
+    page.locator("#id_version").fill("示例-2")
+    page.get_by_role("button", name="建立草稿").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("强制性能源消耗限额（转录） 示例-2")
     expect(page.locator("#check")).to_contain_text("共 277 行，没有须更正的问题")
     assert axe(page) == []
     screenshot(page, "01-quotas")

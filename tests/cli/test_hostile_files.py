@@ -11,6 +11,11 @@ YEAR = "shared: {evaluation_year: 2024}\n"
 COAL = "carrier: raw_coal, unit: t"
 
 REFUSED = {
+    "the largest by the smallest": (
+        PARK
+        + "shared: {value_added: {amount: 1e40, unit: 亿元}, energy: [{carrier: heat, amount: 1e-40, unit: MJ}]}\n"
+        + "benchmarks: {4: {leading: 1e40, baseline: 1e-40}}\nfacts: {4: {sheet: {}}}"
+    ),
     "an alias": FACTORY + "shared: &a {x: *a}",
     "too deep": FACTORY + "shared: {energy: " + "[" * 200 + "]" * 200 + "}",
     "too many digits": FACTORY + f"shared: {{energy: [{{{COAL}, amount: {'9' * 5000}}}]}}",
@@ -39,11 +44,6 @@ ANSWERED = {
     "many prefixes": FACTORY + f"shared: {{output_value: {{amount: 1, unit: {'万' * 39}元}}}}",
     "blank texts": (
         FACTORY + 'shared: {region: "\\n\\n", output_value: "", products: [], energy: null}\nfacts: {1: {sheet: ~}}'
-    ),
-    "the largest by the smallest": (
-        PARK
-        + "shared: {value_added: {amount: 1e40, unit: 亿元}, energy: [{carrier: heat, amount: 1e-40, unit: MJ}]}\n"
-        + "benchmarks: {4: {leading: 1e40, baseline: 1e-40}}\nfacts: {4: {sheet: {}}}"
     ),
     "the largest growth": (
         PARK + YEAR + "facts: {17: {sheet: {co2: {2021: 1e-40, 2024: 1e40}, value_added: {2021: 1, 2024: 2}}}}"
