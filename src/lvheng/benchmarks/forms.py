@@ -1,7 +1,7 @@
 """What people type on the pages of benchmark sets; what is right is decided by the room's own checks."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar, cast
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from django import forms
 from django.utils.text import Truncator
@@ -10,33 +10,13 @@ from lvheng.benchmarks.columns import COLUMNS, NAMES
 from lvheng.benchmarks.models import BenchmarkSet, NamedSet
 from lvheng.benchmarks.rowtext import read, write
 from lvheng.benchmarks.terms import BASES, KINDS, TRUSTS, Terms, bands_of
-from lvheng.core.refusal import Refused
+from lvheng.core.forms import Spoken
 from lvheng.evaluation.choosing import LevelRow
 
-T = TypeVar("T")
 FLAGS = ("process", "informative")
 
 
-def attempt(form: forms.Form, doing: Callable[[], T]) -> T | None:
-    """Carry an act out; what it finds wrong with a field goes to that field, every other refusal stays raised."""
-    try:
-        return doing()
-    except Refused as refused:
-        fitting = [gap for gap in refused.refusal.gaps if gap.anchor in form.fields]
-        if not fitting:
-            raise
-        for gap in fitting:
-            form.add_error(gap.anchor, gap.message)
-        return None
-
-
-class _Spoken(forms.Form):
-    """A form whose fields the act checks: nothing is required here, so that one message is said in one place."""
-
-    use_required_attribute = False
-
-
-class DraftForm(_Spoken):
+class DraftForm(Spoken):
     """A new draft, empty or as a new version of a published set."""
 
     kind = forms.CharField(label="单位类型", required=False, widget=forms.Select(choices=[*KINDS.items()]))
@@ -62,7 +42,7 @@ class DraftForm(_Spoken):
         cast("forms.ChoiceField", self.fields["for_year"]).choices = [("", "不限"), *((y, f"{y} 年度") for y in years)]
 
 
-class RowForm(_Spoken):
+class RowForm(Spoken):
     """One row: a field a column; `row` holds what was read once the form is valid."""
 
     row: LevelRow | None = None
@@ -115,7 +95,7 @@ def _choices(terms: Terms) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-class ImportForm(_Spoken):
+class ImportForm(Spoken):
     """A workbook."""
 
     file = forms.FileField(
@@ -130,7 +110,7 @@ class ImportForm(_Spoken):
         return file
 
 
-class NameForm(_Spoken):
+class NameForm(Spoken):
     """What a set is named for."""
 
     campaign = forms.TypedChoiceField(

@@ -1,42 +1,21 @@
 """What people type on the pages of selection; what is right is decided by the acts themselves."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar, cast
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 
 from lvheng.accounts.models import Authority
-from lvheng.core.refusal import Refused
+from lvheng.core.forms import Spoken
 from lvheng.registry.models import Unit
 from lvheng.selection.models import Candidacy
-
-T = TypeVar("T")
-
-
-def attempt(form: forms.Form, doing: Callable[[], T]) -> T | None:
-    """Carry an act out; what it finds wrong with a field goes to that field, every other refusal stays raised."""
-    try:
-        return doing()
-    except Refused as refused:
-        fitting = [gap for gap in refused.refusal.gaps if gap.anchor in form.fields]
-        if not fitting:
-            raise
-        for gap in fitting:
-            form.add_error(gap.anchor, gap.message)
-        return None
-
-
-class _Spoken(forms.Form):
-    """A form whose fields the act checks: nothing is required here, so that one message is said in one place."""
-
-    use_required_attribute = False
 
 
 def _area(label: str, hint: str = "", rows: int = 3) -> forms.CharField:
     return forms.CharField(label=label, required=False, help_text=hint, widget=forms.Textarea(attrs={"rows": rows}))
 
 
-class HandInForm(_Spoken):
+class HandInForm(Spoken):
     """The head of the summary table (HN-A2)."""
 
     filled_in_by = forms.CharField(label="填报人", required=False)
@@ -44,19 +23,19 @@ class HandInForm(_Spoken):
     file = forms.FileField(label="盖章汇总表扫描件", required=False, help_text="选填；PDF、图片或 XLSX，50 MB 以内")
 
 
-class DecideForm(_Spoken):
+class DecideForm(Spoken):
     """A decision with its reason."""
 
     reason = _area("理由", "不予推荐，或得分低于本地区平均仍推荐的，须填写；申报单位会看到不予推荐的理由。")
 
 
-class ShortlistForm(_Spoken):
+class ShortlistForm(Spoken):
     """The ministry's decision with its reason."""
 
     reason = _area("理由", "不入围的须填写；申报单位会看到。")
 
 
-class ExpertForm(_Spoken):
+class ExpertForm(Spoken):
     """One expert to be asked."""
 
     expert = forms.ChoiceField(label="专家", required=False)
@@ -66,33 +45,33 @@ class ExpertForm(_Spoken):
         cast("forms.ChoiceField", self.fields["expert"]).choices = [("", "请选择"), *experts]
 
 
-class DecisionForm(_Spoken):
+class DecisionForm(Spoken):
     """A decision number."""
 
     decision = forms.CharField(label="公示文号", required=False, help_text="如 工信厅节函〔2025〕×号")
 
 
-class PublishForm(_Spoken):
+class PublishForm(Spoken):
     """The number and the title of the published list."""
 
     decision = forms.CharField(label="公布文号", required=False, help_text="如 工信部节函〔2025〕×号")
     title = forms.CharField(label="名单标题", required=False, help_text="不填则用默认标题")
 
 
-class AnswerForm(_Spoken):
+class AnswerForm(Spoken):
     """The answer to an objection."""
 
     answer = _area("答复", "提出异议的人凭回执编号查看答复。")
 
 
-class ProposalForm(_Spoken):
+class ProposalForm(Spoken):
     """The decision on a closing proposal."""
 
     decision = forms.CharField(label="决定文号", required=False, help_text="移出名单的须填写")
     reason = _area("理由", "不采纳的须填写")
 
 
-class FalsificationForm(_Spoken):
+class FalsificationForm(Spoken):
     """A finding of falsification."""
 
     decision = forms.CharField(label="决定文号", required=False)
@@ -100,7 +79,7 @@ class FalsificationForm(_Spoken):
     proof = forms.FileField(label="证明材料", required=False, help_text="PDF 或图片，50 MB 以内")
 
 
-class ReleaseForm(_Spoken):
+class ReleaseForm(Spoken):
     """The release of a unit that can't file."""
 
     decision = forms.CharField(label="决定文号", required=False)

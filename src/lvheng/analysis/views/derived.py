@@ -14,9 +14,9 @@ from lvheng.analysis.process import DERIVED
 from lvheng.analysis.queries import derived as queries
 from lvheng.analysis.queries.candidate import digest_of, present_set
 from lvheng.campaigns.queries import pack_for
+from lvheng.core.forms import attempt
 from lvheng.core.keyset import page
 from lvheng.core.refusal import Forbidden
-from lvheng.selection.forms import attempt
 from lvheng.selection.views.base import campaign_or_404, must_read, posted
 
 SIZE = 40

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lvheng.benchmarks import actions, queries
-from lvheng.benchmarks.forms import RowForm, attempt
+from lvheng.benchmarks.forms import RowForm
 from lvheng.benchmarks.models import BenchmarkRow, BenchmarkSet
 from lvheng.benchmarks.views.base import draft_or_404, posted
+from lvheng.core.forms import attempt
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lvheng.benchmarks import actions, queries
 from lvheng.benchmarks.checks import check
-from lvheng.benchmarks.forms import DraftForm, NameForm, RowFilter, SetFilter, attempt
+from lvheng.benchmarks.forms import DraftForm, NameForm, RowFilter, SetFilter
 from lvheng.benchmarks.models import BenchmarkSet, NamedSet
 from lvheng.benchmarks.process import BENCHMARK_SET
 from lvheng.benchmarks.tables import row_vm, set_vms, trust_of
@@ -18,6 +18,7 @@ from lvheng.benchmarks.terms import KINDS
 from lvheng.benchmarks.views.base import draft_or_404, must_edit, posted, set_or_404
 from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for
+from lvheng.core.forms import attempt
 from lvheng.core.keys import key_of
 from lvheng.core.keyset import page
 from lvheng.core.refusal import Forbidden

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET, require_POST
 from lvheng.accounts.models import Authority
 from lvheng.campaigns.models import Window
 from lvheng.campaigns.queries import pack_for, window
+from lvheng.core.forms import attempt
 from lvheng.selection import actions, queries
-from lvheng.selection.forms import HandInForm, attempt
+from lvheng.selection.forms import HandInForm
 from lvheng.selection.models import HandIn
 from lvheng.selection.process import HAND_IN
 from lvheng.selection.slots import HandInSlot

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lvheng.accounts.models import Authority
 from lvheng.campaigns.process import CAMPAIGN
 from lvheng.campaigns.queries import pack_for
+from lvheng.core.forms import attempt
 from lvheng.core.keyset import page
 from lvheng.registry.queries import bar_on
 from lvheng.registry.queries import visible_to as units_visible_to
 from lvheng.selection import actions, queries
-from lvheng.selection.forms import FalsificationForm, ProposalForm, UnitSearch, attempt
+from lvheng.selection.forms import FalsificationForm, ProposalForm, UnitSearch
 from lvheng.selection.models import ClosingProposal
 from lvheng.selection.process import CLOSING, CLOSING_PROPOSAL, FALSIFICATION
 from lvheng.selection.slots import FalsificationSlot

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lvheng.accounts.models import Role, User
 from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for, participants
+from lvheng.core.forms import attempt
 from lvheng.core.keys import keys_of
 from lvheng.core.keyset import page
 from lvheng.review import actions as review
@@ -22,7 +23,6 @@ from lvheng.selection.forms import (
     PublishForm,
     ReceivedFilter,
     ShortlistForm,
-    attempt,
 )
 from lvheng.selection.models import Candidacy, Objection, Publication
 from lvheng.selection.process import CANDIDACY, OBJECTION, PUBLICITY

@@ -14,13 +14,14 @@ from lvheng.benchmarks.models import NamedSet
 from lvheng.benchmarks.queries import named
 from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import pack_for, regional_mean, window
+from lvheng.core.forms import attempt
 from lvheng.core.keyset import page
 from lvheng.filing.models import Application
 from lvheng.registry import actions as registry
 from lvheng.registry.models import Release, Unit
 from lvheng.registry.queries import visible_to as units_visible_to
 from lvheng.selection import actions, queries
-from lvheng.selection.forms import DecideForm, RankingFilter, ReleaseForm, attempt
+from lvheng.selection.forms import DecideForm, RankingFilter, ReleaseForm
 from lvheng.selection.models import Candidacy, ProvinceReport
 from lvheng.selection.process import CANDIDACY, REPORT
 from lvheng.selection.slots import ReportSlot
