@@ -10,12 +10,12 @@ from lvheng.analysis.actions import Wanted
 from lvheng.analysis.models import DerivedProposal, DerivedRow
 from lvheng.benchmarks import actions as benchmarks
 from lvheng.benchmarks.models import BenchmarkSet, NamedSet
-from lvheng.benchmarks.queries import benchmark_of, rows_for
+from lvheng.benchmarks.queries import level_rows
 from lvheng.core import clock
-from lvheng.evaluation import Fact, evaluate, same_dimension
+from lvheng.evaluation import Fact, evaluate
 from lvheng.evaluation.choosing import LevelRow
-from lvheng.filing.facts import basis_of
 from lvheng.filing.models import Application, Score
+from lvheng.filing.scoring import Place, levels
 from lvheng.registry.models import ListEntry, Unit
 from lvheng.standards import load_standard
 from tests.cast import Cast, make_unit, put_on_list
@@ -34,14 +34,8 @@ def scored(application: Application, facts: Mapping[int, Fact], basis: str, cast
     """A level's newest score of some facts, as the filing room keeps it."""
     version = version_of(application)
     standard = load_standard(version.standard, application.industry or None)
-    bases = {number: basis_of(standard.indicator(number), fact.unit or "") for number, fact in facts.items()}
-    rows = rows_for(cast.sets[application.kind], industry=application.industry, bases=bases)
-    pairs = {
-        number: pair for number, row in rows.items()
-        if number in bases and standard.indicator(number).quantitative and (pair := benchmark_of(row))
-        and same_dimension(facts[number].unit or "%", pair.unit or "%")
-    }  # fmt: skip
-    made = evaluate(standard, facts, pairs, trace=False)
+    rows = level_rows(cast.sets[application.kind], industry=application.industry)
+    made = evaluate(standard, facts, levels(standard, rows, facts, {}, Place()), trace=False)
     Score.objects.filter(version=version, basis=basis).update(latest=False)
     values: dict[str, Any] = {"total": made.exact_total}
     return Score.objects.create(

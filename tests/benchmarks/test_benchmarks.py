@@ -12,6 +12,7 @@ from lvheng.benchmarks import actions, queries
 from lvheng.benchmarks.models import BenchmarkRow, BenchmarkSet, NamedSet
 from lvheng.core import clock
 from lvheng.core.refusal import Forbidden, Refused
+from lvheng.evaluation.choosing import Case, choose
 from tests.cast import Cast, make_set
 
 
@@ -102,9 +103,13 @@ def test_the_nearest_row_applies(cast: Cast) -> None:
     old = row(own, 2, industry="cement", valid_to=date(2025, 9, 30))
     blank = row(own, 3, leading=None)
 
-    def chosen(number: int, industry_id: str = "cement", basis: str = "product", **more: object) -> BenchmarkRow | None:
-        bases = {number: basis} if basis else {}
-        return queries.rows_for(own, industry=industry_id, bases=bases, **more).get(number)  # type: ignore[arg-type]
+    def chosen(
+        number: int, industry_id: str = "cement", basis: str = "product", region: str = "", on: date | None = None
+    ) -> BenchmarkRow | None:
+        rows = queries.level_rows(own, industry=industry_id, region=region, on=on)
+        case = Case(number=number, industry=industry_id, basis=basis, region=region, on=on)
+        found = choose(rows, case).row
+        return own.rows.get(pk=found.id) if found is not None else None
 
     assert chosen(1) == industry
     assert chosen(1, region="430000") == region
@@ -126,7 +131,7 @@ def test_rows_of_products_and_bands_are_left_to_the_choice(cast: Cast) -> None:
     own = BenchmarkSet.objects.create(name="n", version="1", kind="factory")
     for values in ({"product": "熟料"}, {"band": "below-3000"}, {"informative": True}):
         row(own, 3, **values)
-    assert queries.rows_for(own, industry="", bases={}) == {}
+    assert choose(queries.level_rows(own), Case(number=3)).row is None
     plain = row(own, 3, region="430000", valid_to=date(2025, 12, 31))
     other = row(own, 4, region="990000")
     late = row(own, 4, valid_from=date(2026, 1, 1))

@@ -10,7 +10,7 @@ from stdnum.cn import uscc
 
 from lvheng.accounts.models import Authority, Role, User
 from lvheng.benchmarks.models import BenchmarkRow, BenchmarkSet, NamedSet
-from lvheng.benchmarks.queries import report_of, rows_for
+from lvheng.benchmarks.queries import level_rows, report_of
 from lvheng.benchmarks.shipped import load_quotas
 from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import pack_for
@@ -198,9 +198,9 @@ def test_every_quantitative_indicator_has_levels(kind: str) -> None:
         named = NamedSet.objects.get(campaign=campaign, kind=kind, purpose=purpose).set
         for industry in levels_needed()[kind]:
             wanted = {item.number for item in load_standard(f"{kind}-{YEAR}").indicators if item.quantitative}
-            found = rows_for(named, industry=industry, bases={})
-            assert found.keys() == wanted
-            assert all(row.leading is not None and row.baseline is not None for row in found.values())
+            found = [row for row in level_rows(named, industry=industry) if not (row.product or row.band)]
+            assert {row.number for row in found} == wanted
+            assert all(row.complete for row in found)
 
 
 def test_levels_say_how_far_they_can_be_relied_on() -> None:
