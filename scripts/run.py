@@ -1,6 +1,7 @@
-"""Serve the demo: migrate, build the demo's data where there is none, hand over to gunicorn.
+"""Serve the demo: migrate, build the demo's data where there is none, start the checks' worker, become gunicorn.
 
-Run as ``python scripts/run.py [--port 8000] [--workers 2] [--host 127.0.0.1]`` inside `.venv` (`make run` does).
+Run as ``python scripts/run.py [--port 8000] [--workers 2] [--host 127.0.0.1] [--without-checks]`` inside `.venv`
+(`make run` does).
 """
 
 import argparse
@@ -26,6 +27,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--without-checks", action="store_true", help="start no worker that checks what is submitted")
     options = parser.parse_args()
     os.environ["LVHENG_MODE"] = "demo"
     os.environ.setdefault("LVHENG_DATA_DIR", str(ROOT / "var"))
@@ -34,11 +36,16 @@ def main() -> None:
     url = f"http://{options.host}:{options.port}"
     print(f"\n绿衡演示已启动，请打开 {url} （Ctrl+C 停止）", flush=True)
     print(f"The Lvheng demo is served on {url} (Ctrl+C stops it)\n", flush=True)
+    # beside the pages, so that a submission never waits for its checks; it ends with the server
+    if not options.without_checks:
+        subprocess.Popen(["nice", str(BIN / "lvheng"), "run_checks", "--watch"], stdout=subprocess.DEVNULL)
     server = str(BIN / "gunicorn")
     address = f"{options.host}:{options.port}"
+    # threads: browsers open connections ahead of need, and each would keep a whole sync worker waiting
     arguments = [
         server, "lvheng.config.wsgi:application", "--bind", address, "--workers", str(options.workers),
-        "--worker-class", "sync", "--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning",
+        "--worker-class", "gthread", "--threads", "16", "--timeout", "60",
+        "--graceful-timeout", "10", "--log-level", "warning",
         "--no-control-socket",
     ]  # fmt: skip
     os.execv(server, arguments)  # noqa: S606 (our own command)

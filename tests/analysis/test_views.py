@@ -183,7 +183,9 @@ def test_progress_tells_who_was_not_chosen_why(cast: Cast) -> None:
     assert "理由：先进性不足" in page_of(cast.enterprise_b, "analysis:progress", left.pk)
     assert "数据不实" in queries.progress(refused).result
     outside = submitted(cast, make_unit(cast.city_x, "示例未报送"))
-    assert queries.progress(outside).result == "2025年度结果：未列入省级推荐名单。"
+    assert queries.progress(outside).result == (
+        "2025年度结果：未列入省级推荐名单。理由：株洲市没有作出审核结论，也没有报送新申报单位汇总表（条款 HN-3.2）。"
+    )
 
 
 def test_progress_at_the_ministry_without_luck(cast: Cast) -> None:
@@ -197,7 +199,7 @@ def test_progress_at_the_ministry_without_luck(cast: Cast) -> None:
     raised = actions.raise_objection(held, actor=None, name="周", contact="1", text="不实", evidence=pdf())
     actions.uphold(raised, actor=cast.ministry_officer, answer="情况属实")
     found = queries.progress(held.application)
-    assert found.result == "公示期间的异议成立，暂缓公布。情况属实"
+    assert found.result == "暂缓公布。理由：公示期间的异议成立：情况属实"
     assert found.steps[-1].state == "now"
 
 

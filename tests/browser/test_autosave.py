@@ -79,7 +79,7 @@ def test_the_desk_has_keys(entered: Callable[[str], None], page: Page) -> None:
     waiting = page.get_by_role("main").get_by_role("row").filter(has_text=re.compile("待审核|审核中"))
     waiting.get_by_role("link").first.click()
     page.wait_for_load_state()
-    page.get_by_role("link", name=re.compile("进入审核台")).click()
+    page.get_by_role("link", name=re.compile("进入审核台|继续审核")).click()
     page.wait_for_url(re.compile(r"/review/\d+/\d+/"))
     page.wait_for_load_state("networkidle")
     first = page.url

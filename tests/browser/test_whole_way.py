@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.desks import press
+
 pytestmark = pytest.mark.browser
 UNIT = "示例东市东岭示例电机有限公司"
 Axe = Callable[[Page], list[str]]
@@ -44,20 +46,15 @@ class Walk:
 
     def press(self, name: str) -> None:
         """Press a button and confirm where the page asks for it."""
-        button = self.page.get_by_role("main").get_by_role("button", name=name, exact=True).first
-        asks = button.get_attribute("data-confirm") is not None
-        button.click()
-        if asks:
-            self.page.get_by_role("dialog").get_by_role("button").last.click()
-        self.page.wait_for_load_state()
+        press(self.page, name)
 
     def judge_all(self) -> None:
-        """Find every indicator of the desk true and accurate."""
+        """Find every indicator of the desk true, accurate and advanced."""
         for _ in range(14):
-            self.page.get_by_role("radio", name="属实").check()
-            self.page.get_by_role("radio", name="准确").check()
-            self.page.get_by_role("button", name=re.compile("^保存，下一")).click()
-            self.page.wait_for_load_state()
+            for count in ("authenticity", "accuracy", "advancement"):
+                self.page.locator(f"[name={count}][value=pass]").check()
+            with self.page.expect_navigation():
+                self.page.get_by_role("button", name=re.compile("^保存，下一")).click()
 
 
 @pytest.fixture
@@ -112,6 +109,9 @@ def province(walk: Walk) -> None:
     walk.press("推荐")
     walk.follow("等待报部")
     walk.look("province-report")
+    left_out = walk.page.locator("[name=leaving_out]")
+    if left_out.count():  # applicants of other cities, without a table
+        left_out.check()
     walk.press("报送推荐名单和对标情况")
     walk.look("province-reported")
 
@@ -120,11 +120,15 @@ def experts(walk: Walk) -> None:
     """The ministry calls an expert, who judges; then it decides."""
     walk.follow("等待分派专家")
     walk.look("ministry-received")
-    walk.press("自动分派专家")
+    walk.page.get_by_role("link", name="分派专家").click()
+    walk.look("ministry-assigning")
+    walk.press("按此方案分派")
     walk.follow("等待专家评审")
     walk.look("expert")
+    walk.page.get_by_label("其余各项认可核实得分的理由").fill("看过材料，认可核实得分。")
+    walk.press("其余按核实得分填写")
     walk.page.get_by_role("radio", name="建议入围", exact=True).check()
-    walk.page.get_by_role("textbox").first.fill("数据完整，证据与填报一致，指标先进。")
+    walk.page.get_by_label("总体理由").fill("数据完整，证据与填报一致，指标先进。")
     walk.press("提交意见")
     walk.follow("等待确定是否入围")
     walk.look("ministry-decision")

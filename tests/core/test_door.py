@@ -5,7 +5,7 @@ import pytest
 from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.process import CAMPAIGN
 from lvheng.core import audit, clock
-from lvheng.core.door import act
+from lvheng.core.door import LONGEST, LONGEST_URL, act, send
 from lvheng.core.models import AuditEvent, Notification
 from lvheng.core.process import GUARDS, PROCESSES, Process, Transition, guard
 from lvheng.core.refusal import Forbidden, Refusal, Refused
@@ -87,3 +87,17 @@ def test_a_guard_refuses_and_an_offer_says_why(cast: Cast) -> None:
     cast.campaign.refresh_from_db()
     assert cast.campaign.state == "open"
     del GUARDS["test.never"], PROCESSES["test_guarded"]
+
+
+@pytest.mark.db
+def test_a_long_letter_is_cut_and_half_an_address_is_left_out(cast: Cast) -> None:
+    long = "长" * 501
+    send([(cast.expert, long, "/" + "a" * 300), (cast.expert, long[:500], "/" + "a" * 299)])
+    cut, whole = Notification.objects.filter(recipient=cast.expert).order_by("id")
+    assert (cut.text, cut.url) == ("长" * 499 + "…", "")
+    assert (whole.text, whole.url) == ("长" * 500, "/" + "a" * 299)
+
+
+def test_the_cut_is_what_the_columns_hold() -> None:
+    lengths = [Notification._meta.get_field(name).max_length for name in ("text", "url")]
+    assert lengths == [LONGEST, LONGEST_URL]

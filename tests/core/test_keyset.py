@@ -44,7 +44,7 @@ def test_walking_through_and_back_meets_every_row_once() -> None:
     assert first.next_url != ""
 
 
-@pytest.mark.parametrize("cursor", ["!!!", "W10", "eyJhIjoxfQ", "WzEsMl0", "////"])
+@pytest.mark.parametrize("cursor", ["!!!", "W10", "eyJhIjoxfQ", "WzEsMl0", "////", "W1tb" * 700])
 def test_a_cursor_that_is_none_shows_the_first_page(cursor: str) -> None:
     tree(4)
     assert len(get(f"?after={cursor}").rows) == 3

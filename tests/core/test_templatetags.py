@@ -17,6 +17,8 @@ from django.utils.datastructures import MultiValueDict
 import lvheng
 from lvheng.core import gallery
 from lvheng.core.components.fields import summary
+from lvheng.core.templatetags import lvheng as tags
+from lvheng.standards import load_campaign
 
 D = Decimal
 PACKAGE = Path(lvheng.__path__[0])
@@ -266,3 +268,8 @@ def test_gallery_shows_every_component() -> None:
     ):
         assert part in html
     assert gallery.context()["panel"] == gallery.context()["panel"]
+
+
+def test_a_rule_without_a_clause_cites_nothing() -> None:
+    pack = load_campaign(2025, "430000")
+    assert tags.cite(None, pack=pack) == tags.cite(None) == tags.per("", pack=pack) == ""

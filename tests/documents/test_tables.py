@@ -69,13 +69,16 @@ def test_benchmarking_goes_with_the_recommended_list(cast: Cast, client: Client)
     report = actions.report(cast.campaign, cast.province, actor=cast.province_officer)
     client.force_login(cast.province_officer)
     workbook = book(client.get(reverse("documents:benchmarking", args=[report.pk])).content)
-    assert workbook.sheetnames == ["推荐名单", "对标情况", "未填报单位", "得分分布"]
+    assert workbook.sheetnames == ["推荐名单", "对标情况", "现有单位得分", "未填报单位", "得分分布"]
     listed = rows(workbook["推荐名单"])
     assert listed[0][0] == "湖南省2025年度国家级绿色制造单位推荐名单"
     assert listed[2][:4] == ["1", "绿色工厂", cast.unit_a.name, cast.unit_a.uscc]
     kinds = {row[0]: row[1:] for row in rows(workbook["对标情况"])[2:4]}
     assert kinds["绿色工厂"][:4] == [1, 1, 0, 0]
     assert kinds["绿色工业园区"][:4] == [1, 1, 0, 0]
+    named = rows(workbook["现有单位得分"])[2:]
+    assert {row[1] for row in named} == {cast.existing.name, cast.park.name}
+    assert {row[6] for row in named} == {"自评价"}
 
 
 @pytest.mark.parametrize("name", ['=HYPERLINK("http://example.com")', "+1", "-1", "@SUM(1)", "https://example.com"])

@@ -37,6 +37,24 @@ def test_ties_at_the_edge_are_not_counted() -> None:
     assert ranking.bottom({}, Decimal("0.05")) == set()
 
 
+@pytest.mark.clause("MI-2.2.b")
+@pytest.mark.parametrize(
+    ("numbers", "share", "spared", "counted"),
+    [
+        (("1", "2", "2", "3", "4", "5"), "0.34", {0}, {0, 1, 2}),
+        (("2", "2", "2", "3"), "0.5", set(), {0, 1, 2}),
+        (("1", "2", "3", "4"), "0.5", {0, 1}, {0, 1}),
+        (("1", "1"), "0.49", set(), set()),  # no place at all: nobody, tied or not
+        (("1", "1"), "0.5", set(), {0, 1}),
+    ],
+)
+def test_ties_at_the_edge_are_spared_or_counted(
+    numbers: tuple[str, ...], share: str, spared: set[int], counted: set[int]
+) -> None:
+    assert ranking.bottom(totals(*numbers), Decimal(share)) == spared
+    assert ranking.bottom(totals(*numbers), Decimal(share), ties="counted") == counted
+
+
 @pytest.mark.clause("MI-1.c")
 def test_mean() -> None:
     assert ranking.mean([Decimal(1), Decimal(2), Decimal("2.5")]) == Decimal(

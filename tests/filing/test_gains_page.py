@@ -11,7 +11,7 @@ from tests.filing import make
 from tests.filing.pages import signed_in, text
 from tests.support.triggers import put_aside
 
-GAINS_QUERIES = 14
+GAINS_QUERIES = 15
 UNDER = '<br><span class="lv-small lv-2nd">'
 
 

@@ -18,7 +18,7 @@ from tests.cast import Cast, make_member, make_unit, put_on_list
 from tests.filing import make
 from tests.filing.pages import signed_in, text
 
-HOME_QUERIES, YEARS_QUERIES, INDICATOR_QUERIES = 12, 9, 17
+HOME_QUERIES, YEARS_QUERIES, INDICATOR_QUERIES = 21, 10, 18
 
 
 @pytest.fixture

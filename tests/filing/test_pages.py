@@ -11,6 +11,7 @@ from lvheng.core import clock
 from lvheng.filing import actions, form
 from lvheng.filing.draft import Draft
 from lvheng.filing.models import Application, SubmittedVersion
+from lvheng.registry import actions as registry
 from lvheng.registry.models import UnitMember
 from tests.cast import Cast
 from tests.filing import make
@@ -246,3 +247,19 @@ def test_a_file_is_served_to_those_who_may_see_it(cast: Cast) -> None:
     assert version.commitment_scan is not None
     found = version.commitment_scan
     assert allowed() >= {"enterprise_a", "enterprise_b"} | officers
+
+
+@pytest.mark.clause("HN-1.2")
+@pytest.mark.clause("MI-2.2.a")
+def test_a_draft_keeps_its_route_after_the_unit_left_the_list(cast: Cast) -> None:
+    """Its card tells by which decision, and offers no more to go on."""
+    actions.start(cast.existing, actor=cast.existing_member)
+    assert "继续填报" in text(signed_in(cast.existing_member), "home")
+    registry.remove_from_lists(
+        cast.existing, actor=cast.province_officer, clause="", reason="示例", decision="示例移〔2025〕1号"
+    )
+    page = text(signed_in(cast.existing_member), "home")
+    assert "绿色工厂 · 现有单位填报" in page
+    assert "这份申报不能再提交。" in page
+    assert "移出（示例移〔2025〕1号），现在不在国家级绿色工厂名单中" in page
+    assert "继续填报" not in page

@@ -16,7 +16,7 @@ from tests.cast import Cast
 from tests.filing import make, sheets
 from tests.filing.pages import FETCH, cell, energy, press, signed_in, text
 
-QUERIES = 17
+QUERIES = 18
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from lvheng.filing.models import Answer, Application, LedgerValue, Score, Submit
 from lvheng.filing.queries import facts_of, latest_score, scores, version_of
 from lvheng.filing.scoring import recompute, standard_of
 from lvheng.registry.models import Bar
+from lvheng.screening.models import Finding
 from tests.cast import Cast, make_member, make_unit, put_on_list
 from tests.filing import make
 
@@ -261,11 +262,17 @@ def test_a_claim_asks_for_no_proof_and_shares_its_weight(cast: Cast) -> None:
 
 
 @pytest.mark.clause("HN-1.1")
-def test_what_the_applicant_itself_declares_keeps_it_out(cast: Cast) -> None:
+def test_what_the_applicant_itself_declares_is_a_finding_to_be_decided(cast: Cast) -> None:
     application = make.filled(cast.unit_a, cast.enterprise_a)
-    actions.save_answer(application, "declaration.HN-1.1.f", form.EXISTS, actor=cast.enterprise_a)
+    actions.save_answer(application, "declaration.HN-1.1.f", "", actor=cast.enterprise_a)
     found = Draft.load(application).basic_gaps()
-    assert [gap.message for gap in found] == ["已声明存在“失信被执行人”情形，按 HN-1.1.f 不得申报。"]
+    assert [gap.message for gap in found] == ["请声明是否存在“失信被执行人”情形（HN-1.1.f）。"]
+    actions.save_answer(application, "declaration.HN-1.1.f", form.EXISTS, actor=cast.enterprise_a)
+    assert Draft.load(application).basic_gaps() == []
+    make.commit(application, cast.enterprise_a)
+    actions.submit(application, actor=cast.enterprise_a)
+    finding = Finding.objects.get(unit=cast.unit_a)
+    assert (finding.clause, finding.origin, finding.state) == ("HN-1.1.f", "declared", "open")
 
 
 def test_a_bar_that_came_meanwhile_refuses(cast: Cast) -> None:

@@ -71,7 +71,7 @@ def test_counts_stand_beside_the_choices(cast: Cast, client: Client) -> None:
     assert checks == {
         "level": {"national": 2, "provincial": 3, "municipal": 0},
         "kind": {"factory": 2, "park": 1},
-        "state": {"listed": 2, "removed": 0},
+        "state": {"listed": 2, "renamed": 0, "removed": 0},
     }
     selects = {facet.name: {choice.value: choice.count for choice in facet.choices} for facet in context["selects"]}
     assert selects["area"] == {"430000": 1, "430200": 1, "990000": 1}
@@ -185,7 +185,7 @@ def test_unit_page_query_count(
     for level in ListEntry.Level.values[:count]:
         put_on_list(unit, level)
         UnitName.objects.create(unit=unit, name=f"旧称{level}", until=date(2024, 1, 1))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(reverse("portal:unit", args=[unit.pk]))
 
 

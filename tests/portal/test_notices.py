@@ -190,7 +190,13 @@ def test_navigation_for_strangers_and_people(cast: Cast, client: Client) -> None
     for label in ("名单公开", "公示与异议", "通知与要求", "填报指南"):
         assert f">{label}</a>" in page
     client.force_login(cast.enterprise_a)
-    assert ">公示与异议</a>" not in words(client, "policy").split("</nav>")[0]
+    own = words(client, "policy").split("</nav>")[0]
+    assert ">公示与异议</a>" not in own
+    assert ">填报指南</a>" in own
+    client.force_login(cast.province_officer)
+    bar, rest = words(client, "policy").split("</nav>", 1)
+    assert ">填报指南</a>" not in bar
+    assert reverse("portal:guide") in rest
 
 
 @pytest.mark.parametrize(

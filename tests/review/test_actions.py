@@ -84,18 +84,18 @@ def test_passing_lists_everything_that_is_missing(cast: Cast, new: Application) 
     assert [gap.anchor[:6] for gap in error.value.refusal.gaps] == ["HN-1.1"] * 6
     assert "未正常经营生产的（工商注销" in messages(error)[0]
     support.look_up_all(new, cast.city_x_officer)
-    save_verdict(new, actor=cast.city_x_officer, number=7, values={"authenticity": "doubtful"})
-    save_verdict(new, actor=cast.city_x_officer, number=9, values={"accuracy": "corrected"})
+    save_verdict(new, actor=cast.city_x_officer, number=7, values={"authenticity": "doubt"})
+    save_verdict(new, actor=cast.city_x_officer, number=9, values={"accuracy": "fail"})
     save_verdict(new, actor=cast.city_x_officer, number=10, values={"remark": "看过"})
     with pytest.raises(Refused) as error:
         pass_(new, actor=cast.city_x_officer)
     found = messages(error)
     assert "指标 1 能源消耗强度：尚无结论。" in found
-    assert "指标 7 工业用水重复利用率：真实性“存疑”，须认定为属实或不实。" in found
+    assert "指标 7 工业用水重复利用率：真实性“存疑”，须认定为通过或不通过。" in found
     assert "指标 7 工业用水重复利用率：缺准确性结论。" in found
     assert "指标 8 一般工业固体废物综合利用率：“不适用”尚未认可或不予认可。" in found
     assert "指标 9 生产工艺和设备先进性：缺真实性结论。" in found
-    assert "指标 9 生产工艺和设备先进性：准确性为“更正”，缺核实值。" in found
+    assert "指标 9 生产工艺和设备先进性：有“不通过”或不同的核实值，须在备注中写明理由。" in found
     assert not any(words.startswith("指标 10") for words in found)
     assert error.value.refusal.gaps[0].url == f"/review/{new.pk}/1/"
     assert not Score.objects.filter(basis="city").exists()
@@ -107,7 +107,8 @@ def test_a_verdict_that_contradicts_its_value_is_told(cast: Cast, existing: Appl
     with pytest.raises(Refused) as error:
         pass_(existing, actor=cast.city_x_officer)
     assert messages(error) == [
-        "指标 7 工业用水重复利用率：准确性为“准确”，但核实值与申报值不同；请改为“更正”或清空核实值。"
+        "指标 7 工业用水重复利用率：准确性为“通过”，但核实值与申报值不同；请改为“不通过”或清空核实值。",
+        "指标 7 工业用水重复利用率：有“不通过”或不同的核实值，须在备注中写明理由。",
     ]
 
 
@@ -136,12 +137,12 @@ def test_a_finding_stops_passing_until_it_is_cleared(cast: Cast, new: Applicatio
 def test_province_decides_after_the_city_with_its_own_verdicts(cast: Cast, new: Application) -> None:
     with pytest.raises(Refused, match="市州尚未作出审核决定"):
         refuse(new, actor=cast.province_officer, opinion="示例")
-    save_verdict(new, actor=cast.province_officer, number=7, values={"authenticity": "true"})
+    save_verdict(new, actor=cast.province_officer, number=7, values={"authenticity": "pass"})
     support.passed(new, cast.city_x_officer)
     with pytest.raises(Refused) as error:
         pass_(new, actor=cast.province_officer)
     assert error.value.refusal.clauses == ("MI-3.a",)
-    support.judge_all(new, cast.province_officer, advancement="baseline")
+    support.judge_all(new, cast.province_officer, advancement="pass")
     assert pass_(new, actor=cast.province_officer).level == "province"
     assert {review.level: review.state for review in new.reviews.all()} == {"city": "passed", "province": "passed"}
 
@@ -184,7 +185,7 @@ def test_ministry_judges_after_the_province_without_a_term(
 def test_others_may_neither_judge_nor_decide(cast: Cast, new: Application, who: str) -> None:
     actor = cast.everybody[who]
     with pytest.raises(Forbidden):
-        save_verdict(new, actor=actor, number=1, values={"authenticity": "true"})
+        save_verdict(new, actor=actor, number=1, values={"authenticity": "pass"})
     with pytest.raises(Forbidden):
         refuse(new, actor=actor, opinion="示例")
     assert not Review.objects.exists()
@@ -194,7 +195,7 @@ def test_nobody_reviews_a_unit_they_file_for(cast: Cast, new: Application) -> No
     officer = make_officer(cast.city_x)
     UnitMember.objects.create(unit=cast.unit_a, user=officer, since=clock.now())
     with pytest.raises(Refused, match="不能审核本单位"):
-        save_verdict(new, actor=officer, number=1, values={"authenticity": "true"})
+        save_verdict(new, actor=officer, number=1, values={"authenticity": "pass"})
     with pytest.raises(Refused, match="不能审核本单位"):
         refuse(new, actor=officer, opinion="示例")
     assert not Review.objects.exists()
@@ -256,10 +257,10 @@ def test_a_decision_is_final_at_its_level(cast: Cast, existing: Application) -> 
 @pytest.mark.clause("HN-4.2.b")
 def test_the_verified_score_is_the_one_worked_out_by_hand(cast: Cast, existing: Application) -> None:
     support.judge_all(existing, cast.city_x_officer)
-    officer = cast.city_x_officer
-    save_verdict(existing, actor=officer, number=7, values={"accuracy": "corrected", "verified": "52.5"})
-    save_verdict(existing, actor=officer, number=4, values={"accuracy": "corrected", "verified": "2"})
-    save_verdict(existing, actor=officer, number=9, values={"authenticity": "false"})
+    officer, why = cast.city_x_officer, {"remark": "按台账更正"}
+    save_verdict(existing, actor=officer, number=7, values={"accuracy": "fail", "verified": "52.5"} | why)
+    save_verdict(existing, actor=officer, number=4, values={"accuracy": "fail", "verified": "2"} | why)
+    save_verdict(existing, actor=officer, number=9, values={"authenticity": "fail"} | why)
     save_verdict(existing, actor=officer, number=8, values={"not_applicable": "no"})
     pass_(existing, actor=officer)
     scores = {score.basis: score.total for score in Score.objects.filter(version__application=existing, latest=True)}
@@ -297,6 +298,11 @@ def test_raising_is_refused_with_the_clause(
         (7, {"accuracy": "true"}, "accuracy"),
         (7, {"advancement": "best"}, "advancement"),
         (7, {"remark": "字" * 1001}, "remark"),
+        (7, {"files_needed": "字" * 501}, "files_needed"),
+        (7, {"accuracy": "fail", "verified": "65.0"}, "verified"),
+        (4, {"accuracy": "fail", "verified": "4"}, "verified"),
+        (9, {"accuracy": "fail", "verified_option": "met"}, "verified_option"),
+        (7, {"part-0": "1"}, "part-0"),
         (7, {"verified": "abc"}, "verified"),
         (7, {"verified_option": "met"}, "verified_option"),
         (9, {"verified_option": "half"}, "verified_option"),
@@ -317,13 +323,16 @@ def test_bad_verdicts_are_told_at_their_field(
 def test_a_verdict_is_saved_field_by_field(cast: Cast, existing: Application) -> None:
     officer = cast.city_x_officer
     given: list[dict[str, Any]] = [
-        {"authenticity": "true"}, {"accuracy": "corrected"}, {"verified": "60.50"}, {"remark": " 按台账更正 "},
-        {"not_applicable": ""}, {"verified_option": ""},
+        {"authenticity": "pass"}, {"accuracy": "fail"}, {"verified": "60.50"}, {"remark": " 按台账更正 "},
+        {"files_needed": "2024 年 12 月水费单"},
     ]  # fmt: skip
     for values in given:
         save_verdict(existing, actor=officer, number=7, values=values)
+        save_verdict(existing, actor=officer, number=7, values=values)  # a double click
+    save_verdict(existing, actor=officer, number=7, values={"not_applicable": "", "verified_option": ""})
     verdict = Verdict.objects.get()
-    assert (verdict.authenticity, verdict.accuracy, verdict.verified_value) == ("true", "corrected", Decimal("60.5"))
+    assert (verdict.edition, verdict.files_needed) == (len(given), "2024 年 12 月水费单")
+    assert (verdict.authenticity, verdict.accuracy, verdict.verified_value) == ("pass", "fail", Decimal("60.5"))
     assert (verdict.verified_typed, verdict.remark, verdict.saved_by) == ("60.50", "按台账更正", officer)
     assert AuditEvent.objects.filter(verb="review.judge").count() == len(given)
     assert AuditEvent.objects.filter(verb="review.open").count() == 1
@@ -341,6 +350,7 @@ def test_refusal_needs_a_reason(cast: Cast, existing: Application, opinion: str)
 
 
 def test_an_opinion_has_its_length(cast: Cast, existing: Application) -> None:
+    support.judge_all(existing, cast.city_x_officer)
     with pytest.raises(Invalid, match="填写有误"):
         pass_(existing, actor=cast.city_x_officer, opinion="字" * 2001)
 
@@ -362,3 +372,10 @@ def test_a_bar_stops_an_existing_unit_too(cast: Cast, existing: Application) -> 
 def test_there_is_nothing_to_judge_in_a_draft(cast: Cast) -> None:
     with pytest.raises(Refused, match="没有已提交的内容"):
         submitted_version(filing.start(cast.unit_a, actor=cast.enterprise_a))
+
+
+def test_a_verified_option_is_taken_back(cast: Cast, existing: Application) -> None:
+    officer = cast.city_x_officer
+    save_verdict(existing, actor=officer, number=9, values={"accuracy": "fail", "verified_option": "not_met"})
+    verdict = save_verdict(existing, actor=officer, number=9, values={"verified_option": ""})
+    assert (verdict.accuracy, verdict.verified_option) == ("fail", "")

@@ -14,6 +14,7 @@ from lvheng.review.models import ExpertAssignment
 from lvheng.review.queries import opened_to
 from tests.cast import Cast, make_role, make_user
 from tests.review import support
+from tests.review.judging import score_all
 
 
 @pytest.fixture
@@ -33,6 +34,9 @@ def assignment(cast: Cast, application: Application) -> ExpertAssignment:
 def test_an_expert_is_asked_and_heard_once(cast: Cast, assignment: ExpertAssignment) -> None:
     told = Notification.objects.get(recipient=cast.expert)
     assert told.url == f"/review/expert/{assignment.pk}/"
+    with pytest.raises(Refused, match="还有 5 项指标没有评分"):
+        give_opinion(assignment, actor=cast.expert, opinion="support", reason="数据可信")
+    score_all(assignment)
     given = give_opinion(assignment, actor=cast.expert, opinion="support", reason="数据可信")
     assert (given.state, given.opinion, given.reason, given.given_at) == ("given", "support", "数据可信", clock.now())
     with pytest.raises(Refused, match="不能提交评审意见"):

@@ -46,7 +46,7 @@ def test_the_regional_mean_is_over_existing_units_that_passed(cast: Cast) -> Non
     assert (mean().population, mean().mean) == (5, (4 * full + WEIGHT[9]) / 5)
     assert Decimal(mean().groups["资源高效化"]) == 4 * WEIGHT[7] / 5
     support.judge_all(last, cast.province_officer)
-    save_verdict(last, actor=cast.province_officer, number=9, values={"authenticity": "false"})
+    save_verdict(last, actor=cast.province_officer, number=9, values={"authenticity": "fail", "remark": "不实"})
     pass_(last, actor=cast.province_officer)
     assert mean().mean == 4 * full / 5
 

@@ -50,6 +50,9 @@ def test_who_cannot_be_reminded_and_by_whom(
     assert "只有本地区" in reason(cast.park, cast.enterprise_a)
     assert "申报自愿" in reason(cast.unit_a)
     assert "已完成填报" in reason(cast.existing)
+    late = make_unit(cast.city_x)
+    put_on_list(late, ListEntry.Level.NATIONAL, 2026)  # after filing began
+    assert "本年度不必填报" in reason(late)
     freed = make_unit(cast.city_x)
     put_on_list(freed, ListEntry.Level.NATIONAL)
     registry_actions.release(freed, 2025, actor=cast.province_officer, reason="注销", decision="示例〔2025〕1号")

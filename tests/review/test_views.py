@@ -18,6 +18,7 @@ from lvheng.review.actions import assign_expert, remind, save_verdict
 from lvheng.review.models import ExpertAssignment, Review, Verdict
 from tests.cast import NOW, Cast, make_member, make_officer, make_role, make_unit, make_user, put_on_list
 from tests.review import support
+from tests.review.judging import score_all
 
 
 def client_of(user: User) -> Client:
@@ -104,7 +105,7 @@ def test_an_auditor_looks_and_does_not_act(cast: Cast, new: Application) -> None
     client = client_of(cast.auditor)
     page = client.get(f"/review/{new.pk}/7/")
     assert "只读" in page.content.decode()
-    assert client.post(f"/review/{new.pk}/7/save/", {"authenticity": "true"}).status_code == 403
+    assert client.post(f"/review/{new.pk}/7/save/", {"authenticity": "pass"}).status_code == 403
     assert client.post(f"/review/{new.pk}/decide/", {"decision": "refuse", "opinion": "x"}).status_code == 403
 
 
@@ -122,7 +123,7 @@ def test_desk_costs_the_same_for_one_and_three(cast: Cast, new: Application) -> 
 
 @pytest.mark.clause("HN-4.1.d")
 def test_desk_shows_facts_evidence_verdicts_and_neighbours(cast: Cast, new: Application) -> None:
-    save_verdict(new, actor=cast.province_officer, number=7, values={"authenticity": "doubtful", "remark": "待核"})
+    save_verdict(new, actor=cast.province_officer, number=7, values={"authenticity": "doubt", "remark": "待核"})
     with clock.fixed(NOW + timedelta(minutes=1)):
         second = support.filed(cast.city_x, ListEntry.Level.PROVINCIAL).application
     page = client_of(cast.city_x_officer).get(f"/review/{new.pk}/7/")
@@ -151,7 +152,7 @@ def test_desk_of_a_park(cast: Cast) -> None:
 def test_a_verdict_is_saved_while_typing(cast: Cast, new: Application) -> None:
     client = client_of(cast.city_x_officer)
     address, fetched = f"/review/{new.pk}/7/save/", {"X-Requested-With": "fetch"}
-    answer = client.post(address, {"accuracy": "unverifiable", "autosave": "accuracy"}, headers=fetched)
+    answer = client.post(address, {"accuracy": "fail", "autosave": "accuracy"}, headers=fetched)
     reply = json.loads(answer.content)
     assert reply["saved_at"] == "10:00:00"
     assert "<b>0.00</b>" in reply["html"]["#lv-vpts"]
@@ -164,7 +165,7 @@ def test_a_verdict_is_saved_while_typing(cast: Cast, new: Application) -> None:
 
 def test_a_verdict_is_saved_without_script_and_leads_on(cast: Cast, new: Application) -> None:
     client = client_of(cast.city_x_officer)
-    given = {"authenticity": "true", "accuracy": "accurate", "verified": "", "remark": "核对报表"}
+    given = {"authenticity": "pass", "accuracy": "pass", "verified": "", "remark": "核对报表"}
     answer = client.post(f"/review/{new.pk}/1/save/", given | {"next": "1"})
     assert answer["Location"] == f"/review/{new.pk}/8/"
     answer = client.post(f"/review/{new.pk}/4/save/", given)
@@ -318,6 +319,8 @@ def test_an_expert_sees_and_judges_only_what_is_assigned(cast: Cast, new: Applic
     ministry = client_of(cast.ministry_officer)
     assert "请选择一位专家" in ministry.post(f"/review/{new.pk}/experts/", {"expert": ""}, follow=True).content.decode()
     ministry.post(f"/review/{new.pk}/experts/", {"expert": cast.expert.pk})
+    again = ministry.post(f"/review/{new.pk}/experts/", {"expert": cast.expert.pk}, follow=True).content.decode()
+    assert "没有重复办理" in again
     asked = ExpertAssignment.objects.get()
     for page in ("", "7/"):
         address = f"/review/expert/{asked.pk}/{page}"
@@ -330,6 +333,7 @@ def test_an_expert_sees_and_judges_only_what_is_assigned(cast: Cast, new: Applic
     for verb in ("opinion", "recuse"):
         answer = client.post(f"/review/expert/{asked.pk}/{verb}/", {"opinion": "support", "reason": ""})
         assert answer.status_code == 422
+    score_all(asked)
     answer = client.post(f"/review/expert/{asked.pk}/opinion/", {"opinion": "support", "reason": "先进"}, follow=True)
     assert "已提交" in answer.content.decode()
     assert "建议入围" in client.get(f"/review/expert/{asked.pk}/").content.decode()
@@ -369,7 +373,8 @@ def test_nobody_but_the_ministry_asks_experts_be_none_chosen(cast: Cast, new: Ap
 def test_a_key_that_is_none_is_nobody(chosen: str, cast: Cast) -> None:
     officer, ministry = client_of(cast.city_x_officer), client_of(cast.ministry_officer)
     assert officer.post("/review/existing/remind/", {"units": chosen}).status_code == 302
-    assert ministry.post("/selection/ministry/", {"candidacy": chosen}).status_code in {302, 409}
+    many = {"verb": "shortlist", "application": chosen}
+    assert ministry.post("/selection/bulk/", many).status_code == 200
     assert client_of(cast.auditor).get("/analysis/log/", {"subject": f"application:{chosen}"}).status_code in {200, 404}
     assert officer.get("/analysis/log/", {"subject": f"application:{chosen}"}).status_code in {403, 404}
     assert ministry.get("/policy/", {"year": chosen}).status_code == 200

@@ -71,16 +71,19 @@ def test_each_exclusion_found_stops_in_its_own_words_until_cleared(cast: Cast, l
     def stops() -> list[str]:
         return [gap.message for gap in hindrances(cast.campaign, cast.unit_a, all_looked_up=False)]
 
+    source = next(one.sources[0] for one in exclusions_for(cast.campaign, cast.unit_a) if one.id == clause)
+    until = "移出名单、完成整改或认定改变前一直计入" if letter in "ef" else "2028年3月1日起不再计入"
+    tail = f"示例记录（来源：{source}，2025年10月20日查询；{until}）"
     assert finding.state == Finding.State.OPEN
-    assert stops() == [f"有查询发现尚未认定或排除：{clause}“{text}”。"]
+    assert stops() == [f"有查询发现尚未认定或排除：{clause}“{text}”。{tail}"]
     finding = decide_finding(finding, actor=cast.city_x_officer, confirmed=True, reason="核对属实")
-    assert stops() == [f"已认定存在不得申报的情形：{clause}“{text}”。"]
+    assert stops() == [f"已认定存在不得申报的情形：{clause}“{text}”。{tail}"]
     finding = decide_finding(finding, actor=cast.province_officer, confirmed=False, reason="系同名企业")
     assert stops() == []
     assert (finding.state, finding.reason, finding.decided_by) == ("cleared", "系同名企业", cast.province_officer)
     assert Finding.objects.count() == 1
     decide_finding(finding, actor=cast.province_officer, confirmed=True, reason="再次核对属实")
-    assert stops() == [f"已认定存在不得申报的情形：{clause}“{text}”。"]
+    assert stops() == [f"已认定存在不得申报的情形：{clause}“{text}”。{tail}"]
 
 
 @pytest.mark.clause("HN-4.1.d")

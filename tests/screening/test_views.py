@@ -1,6 +1,6 @@
 """Pages of the look-ups: who finds what, recording and deciding, at constant cost."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lvheng.accounts.models import User
 from lvheng.filing.models import Application
-from lvheng.screening.models import Finding, LookUp
+from lvheng.screening.models import Finding, FindingStatement, LookUp
 from tests.cast import Cast, make_unit
 from tests.review import support
 
@@ -61,7 +61,9 @@ def test_a_hit_is_recorded_and_decided(cast: Cast, new: Application) -> None:
     assert "不在追溯期内" in text
     finding = Finding.objects.get()
     decide = f"{address}findings/{finding.pk}/"
-    assert "请写明认定或排除的理由" in client.post(decide, {"decision": "clear"}, follow=True).content.decode()
+    answer = client.post(decide, {"decision": "clear"})
+    assert answer.status_code == 422
+    assert "请写明认定或排除的理由" in answer.content.decode()
     answer = client.post(decide, {"decision": "clear", "reason": "超过三年"}, follow=True)
     assert "已排除，记录保留" in answer.content.decode()
     assert client_of(cast.city_y_officer).post(decide, {"decision": "confirm", "reason": "x"}).status_code == 404
@@ -75,6 +77,64 @@ def test_bad_input_stays_on_the_page(cast: Cast, new: Application, changes: dict
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert "留住" in answer.content.decode()
+
+
+def test_a_decision_that_is_too_long_comes_back_with_what_was_typed(cast: Cast, new: Application) -> None:
+    client = client_of(cast.city_x_officer)
+    finding = Finding.objects.create(campaign=cast.campaign, unit=cast.unit_a, clause="HN-1.1.b", summary="示例")
+    other = Finding.objects.create(campaign=cast.campaign, unit=cast.unit_a, clause="HN-1.1.b", summary="示例二")
+    address = f"/screening/{new.pk}/findings/{finding.pk}/"
+    answer = client.post(address, {"decision": "confirm", "reason": "核实" * 300})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert text.count("核实" * 300) == 1
+    assert f'href="#id_decide_{finding.pk}_reason"' in text
+    assert f"id_decide_{other.pk}_reason" in text
+    assert f'action="/screening/{new.pk}/"' in text  # a look-up goes to the bench
+    finding.refresh_from_db()
+    assert finding.state == "open"
+    answer = client.post(address, {"decision": "confirm", "reason": "属实", "proof": support.upload("说明.exe")})
+    assert answer.status_code == 422
+    assert "属实" in answer.content.decode()
+    assert client_of(cast.auditor).post(address, {"decision": "confirm", "reason": ""}).status_code == 403
+
+
+def test_the_bench_names_its_unit_and_a_cleared_finding_has_no_end(cast: Cast) -> None:
+    client, unit = client_of(cast.city_x_officer), cast.unit_a
+    finding = Finding.objects.create(campaign=cast.campaign, unit=unit, clause="HN-1.1.f", summary="示例")
+    address = f"/screening/units/{unit.pk}/"
+    text = client.get(address).content.decode()
+    assert f'<span aria-current="page">{unit.name}</span>' in text
+    assert f"<h1>{unit.name}资格比对</h1>" in text
+    assert "一直计入" in text
+    client.post(f"{address}findings/{finding.pk}/", {"decision": "clear", "reason": "同名企业"})
+    assert "一直计入" not in client.get(address).content.decode()
+
+
+def test_the_list_begins_with_what_is_to_be_decided_and_counts_the_rest(cast: Cast) -> None:
+    client = client_of(cast.city_x_officer)
+    given = {"campaign": cast.campaign, "unit": cast.unit_a, "clause": "HN-1.1.f"}
+    mine = Finding.objects.create(**given, summary="待定的")
+    Finding.objects.create(**given, summary="认定的", state="confirmed")
+    Finding.objects.create(**given, summary="过去的", state="confirmed", until=date(2025, 10, 20))
+    answer = client.get("/screening/")
+    assert [row["finding"] for row in answer.context["rows"]] == [mine]
+    assert [(one["label"], one["count"]) for one in answer.context["states"]] == [
+        ("全部", 3), ("待认定", 1), ("已认定", 1), ("已排除", 0), ("不再计入", 1)
+    ]  # fmt: skip
+    assert "共 1 条" in answer.content.decode()
+    assert "单位有异议说明" not in answer.content.decode()
+    FindingStatement.objects.create(
+        finding=mine, text="同名", by=cast.enterprise_a, at=datetime(2025, 10, 20, tzinfo=UTC)
+    )
+    assert "单位有异议说明" in client.get("/screening/").content.decode()
+    empty = {"decision": "confirm", "reason": "属实", "proof": support.upload("空.pdf")}
+    empty["proof"].read()
+    assert client.post(f"/screening/units/{cast.unit_a.pk}/findings/{mine.pk}/", empty).status_code == 422
+    answer = client.get("/screening/?state=")
+    assert len(answer.context["rows"]) == 3
+    assert "共 3 条" in answer.content.decode()
+    assert [row["finding"].summary for row in client.get("/screening/?state=ended").context["rows"]] == ["过去的"]
 
 
 def test_an_unknown_clause_is_not_there(cast: Cast, new: Application) -> None:

@@ -14,7 +14,7 @@ from lvheng.campaigns.queries import window
 from lvheng.core import clock
 from lvheng.filing.models import Application, Score, SubmittedFact, SubmittedVersion
 from lvheng.registry.models import ListEntry, Unit
-from lvheng.registry.queries import members_of
+from lvheng.registry.queries import is_listed, members_of
 from lvheng.review.models import ExpertAssignment, Review
 from lvheng.selection import actions
 from lvheng.selection.models import Candidacy
@@ -95,7 +95,9 @@ def file_existing(cast: Cast) -> None:
 
 
 def candidate(cast: Cast, unit: Unit, total: str = "80", **values: Any) -> Application:
-    """A new applicant that city and province have passed and the city's table has brought."""
+    """A new applicant, on the provincial list, that city and province have passed and the city's table has brought."""
+    if not is_listed(unit, ListEntry.Level.PROVINCIAL):
+        put_on_list(unit, ListEntry.Level.PROVINCIAL)
     application = submitted(cast, unit, total, **values)
     judged(application, Authority.Level.CITY)
     judged(application, Authority.Level.PROVINCE)

@@ -48,9 +48,10 @@ def open_gate(cast: Cast) -> Cast:
 
 
 def order(cast: Cast) -> list[tuple[str, int]]:
-    found = list(queries.ranked(cast.campaign, cast.province).order_by(*queries.ORDER))
-    places = queries.places(cast.campaign, cast.province, [a.pk for a in found])
-    return [(a.unit.name, places[a.pk]) for a in found]
+    ordered = queries.ranked(cast.campaign, cast.province)
+    found = list(ordered.order_by(*queries.order_of(cast.campaign, cast.province)))
+    stands = queries.stands(cast.campaign, cast.province, [a.pk for a in found])
+    return [(a.unit.name, stands[a.pk].place) for a in found]
 
 
 @pytest.mark.clause("MI-1.b")
@@ -80,8 +81,8 @@ def test_places_count_within_a_kind_and_a_province_and_over_the_whole_list(cast:
     submitted(cast, make_unit(cast.separate_city, "示例市属"), "99")
     submitted(cast, cast.existing, "99", route=EXISTING)
     last = candidate(cast, cast.unit_b, "50")
-    assert queries.places(cast.campaign, cast.province, [park.pk]) == {park.pk: 1}
-    assert queries.places(cast.campaign, cast.province, [last.pk]) == {last.pk: 2}
+    assert queries.stands(cast.campaign, cast.province, [park.pk]) == {park.pk: queries.Stand(1)}
+    assert queries.stands(cast.campaign, cast.province, [last.pk]) == {last.pk: queries.Stand(2)}
 
 
 @pytest.mark.clause("MI-1.b")
@@ -288,6 +289,9 @@ def test_the_report_freezes_list_and_benchmarking_and_moves_the_recommended(open
     factories = made.benchmarking["kinds"]["factory"]
     assert (factories["due"], factories["filed"], factories["released"], factories["not_filed"]) == (2, 1, 1, [])
     assert factories["distribution"] == [[70, "70–74.99", 1]]
+    (scored,) = factories["units"]
+    assert (scored["unit"], scored["uscc"]) == (cast.existing.pk, cast.existing.uscc)
+    assert Decimal(scored["score"]) // 5 * 5 == 70
     assert made.benchmarking["kinds"]["park"]["mean"] == ""
     assert Candidacy.objects.get(application=chosen).state == C.REPORTED
     assert Candidacy.objects.get(application=left).state == C.NOT_RECOMMENDED

@@ -6,8 +6,8 @@ import pytest
 
 from lvheng.core.process import Process
 from lvheng.core.refusal import Forbidden, Refused
-from lvheng.selection.models import Candidacy, ClosingProposal, Objection, Publicity
-from lvheng.selection.process import CANDIDACY, CLOSING_PROPOSAL, OBJECTION, PUBLICITY
+from lvheng.selection.models import Candidacy, ClosingProposal, Objection, Publicity, UnitReport
+from lvheng.selection.process import CANDIDACY, CLOSING_PROPOSAL, OBJECTION, PUBLICITY, UNIT_REPORT
 from tests.cast import Cast
 from tests.selection.making import candidacy_in, in_publicity
 
@@ -29,7 +29,15 @@ CANDIDATE_ACTS = {
     "show": ({"shortlisted"}, MINISTRY),
     "object": ({"in_publicity"}, None),  # anybody
     "hold": ({"in_publicity"}, MINISTRY),
+    "release": ({"held"}, MINISTRY),
+    "release_later": ({"held"}, MINISTRY),
     "publish": ({"in_publicity"}, MINISTRY),
+    "send_back": ({"reported"}, MINISTRY),
+    "send_back_list": ({"reported"}, MINISTRY),
+    "stand": ({"candidate", "recommended", "not_recommended"}, MINISTRY),  # else the machine's
+    "lapse": ({"candidate", "recommended"}, MINISTRY),
+    "reopen": ({"not_recommended"}, EITHER),
+    "reopen_shortlist": ({"not_shortlisted", "held"}, MINISTRY),
     "end": (LIVE, EITHER),
 }
 
@@ -74,6 +82,17 @@ def test_publicity_and_objections(cast: Cast) -> None:
 def test_closing_proposals(cast: Cast) -> None:
     made = ClosingProposal.objects.create(campaign=cast.campaign, unit=cast.existing, kind="stay")
     acts: dict[str, tuple[set[str], set[str] | None]] = {
-        "confirm": ({"proposed"}, MINISTRY), "dismiss": ({"proposed"}, MINISTRY),
+        "notify": ({"proposed"}, MINISTRY), "state": ({"notified"}, {"existing_member"}),
+        "answer": ({"notified"}, MINISTRY), "confirm": ({"proposed", "notified"}, MINISTRY),
+        "dismiss": ({"proposed", "notified"}, MINISTRY), "reopen": ({"confirmed", "dismissed"}, MINISTRY),
     }  # fmt: skip
     check_table(CLOSING_PROPOSAL, made, cast, acts)
+
+
+def test_reports_against_a_unit(cast: Cast) -> None:
+    made = UnitReport(unit=cast.existing, authority=cast.province, receipt="FY1")
+    acts: dict[str, tuple[set[str], set[str] | None]] = {
+        "raise": ({"none"}, None), "check": ({"open"}, PROVINCE), "found": ({"checking"}, PROVINCE),
+        "unfound": ({"checking"}, PROVINCE),
+    }  # fmt: skip
+    check_table(UNIT_REPORT, made, cast, acts)

@@ -21,6 +21,7 @@ from lvheng.selection.models import (
 )
 from tests.cast import Cast, make_unit
 from tests.selection.making import (
+    EXISTING,
     candidacy_in,
     candidate,
     file_existing,
@@ -55,9 +56,11 @@ def text_of(response: object) -> str:
 
 
 CITY = ("selection:city", "analysis:city")
-PROVINCE = ("selection:ranking", "selection:report", "analysis:province", "selection:falsification_start")
+PROVINCE = (
+    "selection:ranking", "selection:report", "analysis:province", "selection:falsification_start", "selection:closing",
+)  # fmt: skip
 MINISTRY = (
-    "selection:ministry", "selection:publicity", "selection:objections", "selection:publish", "selection:closing",
+    "selection:ministry", "selection:publicity", "selection:objections", "selection:publish",
     "analysis:ministry",
 )  # fmt: skip
 READERS = {
@@ -123,7 +126,7 @@ def test_the_city_sees_its_gate_and_hands_its_table_in(cast: Cast) -> None:
     assert "汇总表已报送，共 1 家" in text_of(answer)
     assert HandIn.objects.count() == 1
     again = client.post(address, {"filled_in_by": "李示例", "phone": "0731-22222222"})
-    assert again.status_code == 409
+    assert (again.status_code, HandIn.objects.count()) == (302, 1)
     assert signed_in(cast.city_y_officer).post(address, {}).status_code == 404
     assert signed_in(cast.province_officer).post(address, {}).status_code == 403
 
@@ -183,8 +186,9 @@ def test_the_province_releases_a_unit(cast: Cast) -> None:
     answer = client.post(address, {"decision": "", "reason": "已注销"})
     assert answer.status_code == 422
     assert "请填写决定文号" in text_of(answer)
+    assert "请选择免除的情形" in text_of(answer)
     assert "已注销" in text_of(answer)
-    answer = client.post(address, {"decision": "示例1号", "reason": "已注销"}, follow=True)
+    answer = client.post(address, {"decision": "示例1号", "reason": "已注销", "ground": "deregistered"}, follow=True)
     assert "已免除丁示例园区2025年度的填报" in text_of(answer)
     assert Release.objects.count() == 1
     assert "决定免除" in text_of(client.get(address))
@@ -217,8 +221,11 @@ def test_the_ministry_goes_from_the_lists_received_to_the_published_list(
     assert client.post(address, {"act": "shortlist"}).status_code == 409
     for candidacy in (first, second):
         candidacy.application.expert_assignments.update(state="given", opinion="support", reason="扎实")
-    answer = client.post(reverse("selection:ministry"), {"candidacy": [str(first.pk), "x"]}, follow=True)
-    assert "已将 1 家单位列入拟入围名单" in text_of(answer)
+    said = {"verb": "shortlist", "application": [str(first.application_id), "x"]}
+    seen = client.post(reverse("selection:bulk_ministry"), said).context["seen"]
+    said |= {"step": "apply", "token": seen.token}
+    answer = client.post(reverse("selection:bulk_ministry"), said, follow=True)
+    assert "已办理“拟入围”，共 1 家" in text_of(answer)
     other = reverse("selection:candidate", args=[second.pk])
     assert client.post(other, {"act": "pass_over", "reason": ""}).status_code == 422
     assert client.post(other, {"act": "pass_over", "reason": "先进性不足"}).status_code == 302
@@ -259,7 +266,10 @@ def test_the_auditor_reads_everything_and_changes_nothing(cast: Cast) -> None:
     client = signed_in(cast.auditor)
     for address, said in (
         (reverse("selection:publicity"), {"decision": "1"}),
-        (reverse("selection:ministry"), {"candidacy": [str(Candidacy.objects.get().pk)]}),
+        (
+            reverse("selection:bulk_ministry"),
+            {"verb": "reconsider", "step": "apply", "application": [str(Candidacy.objects.get().application_id)]},
+        ),
         (reverse("selection:propose"), {}),
         (reverse("selection:close_year"), {}),
         (reverse("selection:report", args=[cast.province.pk]), {}),
@@ -274,14 +284,18 @@ def test_the_year_is_closed_on_its_page(cast: Cast, clock_at: Callable[[str], da
     client = signed_in(cast.ministry_officer)
     page = reverse("selection:closing")
     assert "现在不能形成动态管理建议" in text_of(client.get(page))
-    file_existing(cast)
+    submitted(cast, cast.existing, "70", route=EXISTING)  # the park does not file
     clock_at(OVER)
     assert "已对 2 家在册单位形成动态管理建议" in text_of(client.post(reverse("selection:propose"), follow=True))
     assert client.get(page + "?kind=stay").status_code == 200
     found = ClosingProposal.objects.get(unit=cast.park)
-    ClosingProposal.objects.filter(pk=found.pk).update(kind="remove_unfiled", clause="HN-4.1.c")
+    assert (found.kind, found.clause) == ("remove_unfiled", "HN-4.1.c")
     at = reverse("selection:proposal", args=[found.pk])
     assert "移出" in text_of(client.get(at))
+    assert client.post(at, {"act": "confirm", "decision": "示例1号"}).status_code == 409  # the unit is heard first
+    assert client.post(at, {"act": "notify"}).status_code == 302
+    assert "单位还没有提交意见" in text_of(client.get(at))
+    clock_at("2025-12-01 09:00")
     assert client.post(at, {"act": "confirm", "decision": ""}).status_code == 422
     assert client.post(at, {"act": "dismiss", "reason": ""}).status_code == 422
     assert client.post(at, {"act": "fly"}).status_code == 404

@@ -2,8 +2,9 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
-from lvheng.standards import CampaignPack, PackError, load_campaign, load_notice
+from lvheng.standards import CampaignPack, Eligibility, PackError, load_campaign, load_notice
 
 from .packs import OverlayMaker
 
@@ -11,6 +12,30 @@ from .packs import OverlayMaker
 @pytest.fixture
 def hunan() -> CampaignPack:
     return load_campaign(2025, "430000")
+
+
+@pytest.mark.clause("HN-1.1")
+def test_a_source_list_belongs_to_an_exclusion_and_has_an_id_of_its_own(hunan: CampaignPack) -> None:
+    content = hunan.eligibility.model_dump()
+    first = content["source_lists"][0]
+    with pytest.raises(ValidationError, match="不在不得申报的情形中"):
+        Eligibility.model_validate(content | {"source_lists": [first | {"exclusion": "HN-9"}]})
+    with pytest.raises(ValidationError, match="来源名单的编号重复"):
+        Eligibility.model_validate(content | {"source_lists": [first, first]})
+
+
+@pytest.mark.parametrize(
+    ("list_id", "expected"),
+    [("abnormal", ("current", None)), ("violations", ("by_day", 3)), ("dishonest", ("current", None))],
+)
+@pytest.mark.clause("HN-1.1")
+def test_a_list_counts_as_its_exclusion_unless_it_says_otherwise(
+    hunan: CampaignPack, list_id: str, expected: tuple[str, int | None]
+) -> None:
+    asked = next(one for one in hunan.eligibility.source_lists if one.id == list_id)
+    assert hunan.eligibility.lookback_of(asked) == expected
+    by_day = asked.model_copy(update={"lookback": "by_day"})
+    assert hunan.eligibility.lookback_of(by_day)[0] == "by_day"
 
 
 def day(month: int, number: int) -> dt.date:
@@ -133,18 +158,13 @@ def test_refused(overlay: OverlayMaker, text: str, message: str) -> None:
         load_campaign(2025, "990000")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "supplement: {enabled: true}",
-        "extensions: {enabled: true}",
-        "gate: {override: true}",
-        "green_code: {enabled: true}",
-    ],
-)
-def test_what_can_not_be_carried_out_yet_is_refused(overlay: OverlayMaker, text: str) -> None:
+@pytest.mark.clause("HN-4.2.b")
+def test_a_later_pack_may_open_returns_for_supplement(overlay: OverlayMaker) -> None:
+    text = "supplement: {enabled: true, days: 3, times: 2, covers: [evidence], statement: 测试}"
     overlay({"2025/campaign/990099.yaml": f"{text}\n"})
-    with pytest.raises(PackError, match="本版本还不能办理这一项，须为 false"):
-        load_campaign(2025, "990099")
-    overlay({"2025/campaign/990099.yaml": text.replace("true", "false") + "\n"})
-    assert load_campaign(2025, "990099").id == "campaign-2025/990099"
+    rule = load_campaign(2025, "990099").supplement
+    assert (rule.enabled, rule.days, rule.times, rule.covers, rule.statement) == (True, 3, 2, ("evidence",), "测试")
+    assert {"name", "uscc", "industry", "gbt4754"} == set(rule.fixed)
+    overlay({"2025/campaign/990098.yaml": "supplement: {covers: [facts]}\n"})
+    with pytest.raises(PackError, match=r"supplement\.covers"):
+        load_campaign(2025, "990098")

@@ -103,3 +103,15 @@ def test_secrets_are_generated_each_its_own_and_for_the_owner_alone(tmp_path: Pa
         assert stat.S_IMODE((folder / "secret.key").stat().st_mode) == 0o600
     assert len(keys[0]) >= 50
     assert keys[0] != keys[1]
+
+
+@pytest.mark.parametrize(("proxy", "believed"), [("", 0), ("yes", 1)])
+def test_the_brakes_count_for_all_processes_and_by_the_proxys_word_alone(
+    tmp_path: Path, proxy: str, believed: int
+) -> None:
+    code = (
+        "import django; django.setup(); from django.conf import settings as s;"
+        "print(s.CACHES['default']['BACKEND'].rsplit('.', 1)[1], s.ALLAUTH_TRUSTED_PROXY_COUNT)"
+    )
+    result = start(code, tmp_path, **(COMPLETE | {"LVHENG_BEHIND_PROXY": proxy}))
+    assert result.stdout.split() == ["FileBasedCache", str(believed)]

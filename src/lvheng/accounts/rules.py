@@ -33,6 +33,16 @@ def officer_at(level: str, where: Callable[[Any], Authority]) -> Any:
     return check
 
 
+def officer_over(where: Callable[[Any], Authority]) -> Any:
+    """A `rules` predicate: officer of the authority that `where` finds, or of one above it; without object: of any."""
+
+    @rules.predicate("officer_over")
+    def check(user: Any, obj: Any = None) -> bool:
+        return any(holds(user, Role.Kind.OFFICER, level, where(obj) if obj is not None else None) for level in LEVELS)
+
+    return check
+
+
 def is_kind(kind: str) -> Any:
     """A `rules` predicate: holds a role of this kind anywhere."""
 
@@ -45,6 +55,7 @@ def is_kind(kind: str) -> Any:
 
 is_administrator = is_kind(Role.Kind.ADMINISTRATOR)
 is_auditor = is_kind(Role.Kind.AUDITOR)
+rules.add_perm("accounts.lay_tree", is_administrator)
 
 
 @labels

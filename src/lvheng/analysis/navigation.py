@@ -18,14 +18,12 @@ BOARDS = {
 
 @offers
 def entries(user: Any) -> Iterator[tuple[int, str, str]]:
-    """The dashboard of the highest level a person works at; derived levels for the ministry; the log for auditors."""
+    """The dashboard of the highest level a person works at, from which the rest is reached; the log for auditors."""
     roles = [role for role in roles_of(user) if role.kind in (Role.Kind.OFFICER, Role.Kind.AUDITOR)]
     levels = {role.authority.level for role in roles}
     for level, name in BOARDS.items():
         if level in levels:
             yield 10, "看板", reverse(name)
             break
-    if Authority.Level.MINISTRY in levels:
-        yield 65, "推导基准", reverse("analysis:derived")
     if any(role.kind == Role.Kind.AUDITOR for role in roles):
         yield 70, "审计记录", reverse("analysis:log")

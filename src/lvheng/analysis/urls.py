@@ -3,7 +3,7 @@
 from django.urls import path
 
 from lvheng.analysis import views
-from lvheng.analysis.views import derived
+from lvheng.analysis.views import derived, life
 
 app_name = "analysis"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("city/<int:pk>/", views.city, name="city"),
     path("ministry/", views.ministry, name="ministry"),
     path("progress/<int:pk>/", views.progress, name="progress"),
+    path("units/<int:pk>/", life.life, name="life"),
     path("statistics/", views.statistics, name="statistics"),
     path("log/", views.log, name="log"),
     path("derived/", derived.proposals, name="derived"),

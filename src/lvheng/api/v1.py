@@ -20,6 +20,7 @@ from lvheng.core.refusal import Refused
 from lvheng.filing.models import Application
 from lvheng.filing.queries import version_of, visible_to
 from lvheng.registry.lists import MAX_TEXT, Filter, clean, entries, with_units
+from lvheng.registry.models import STANDING
 from lvheng.standards import StandardNotFound, load_notice
 
 #: Keys are 64-bit; anything beyond is no key of ours.
@@ -49,7 +50,8 @@ def public_list(  # noqa: PLR0917 - query parameters of the address
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """The lists as published (MI-3.c); `q` looks in name, former names and code."""
-    wanted = Filter(text=clean(q), level=(level,), kind=(kind,) if kind else (), state=(state,), year=year)
+    states = STANDING if state == "listed" else (state,)
+    wanted = Filter(text=clean(q), level=(level,), kind=(kind,) if kind else (), state=states, year=year)
     rows, following = queries.page(with_units(entries(wanted)), after=after, limit=limit)
     return {"items": [queries.entry(row) for row in rows], "next": following}
 

@@ -11,7 +11,8 @@ from lvheng.benchmarks.checks import Placed, check, key_of
 from lvheng.benchmarks.columns import LABELS, NAMES
 from lvheng.benchmarks.rowtext import read, write
 from lvheng.benchmarks.terms import Terms
-from lvheng.benchmarks.workbook import CellProblem, Read
+from lvheng.benchmarks.workbook import Read
+from lvheng.core.tabular.book import CellProblem
 from lvheng.evaluation.choosing import LevelRow
 
 

@@ -1,31 +1,31 @@
 """A benchmark set as a workbook, and a workbook read back: one row a line, text as text, numbers exact.
 
-Of a numeric cell 15 significant digits count: as many as spreadsheets keep, so that what shows as 0.3 is 0.3 and not
-0.30000000000000004. A level with more digits is written, and read, as text.
+Of a numeric cell as many digits count as spreadsheets keep; a level with more is written, and read, as text.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import zipfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import column_index_from_string, get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.xml.constants import SHARED_STRINGS
 
 from lvheng.benchmarks.columns import COLUMNS, LABELS, Column
 from lvheng.benchmarks.rowtext import write
 from lvheng.benchmarks.terms import BASES, TRUSTS, Terms
-from lvheng.core.files import Upload, problem_with
+from lvheng.core.files import Upload
+from lvheng.core.tabular.book import (
+    DIGITS,
+    CellProblem,
+    Unreadable,
+    number_text,
+    problem_of_file,
+    sheets_in,
+    text_of,
+)
+from lvheng.core.tabular.writing import new_book
 from lvheng.evaluation.choosing import LevelRow
 
 MAX_MB = 10
@@ -33,34 +33,9 @@ MAX_MB = 10
 MAX_ROWS = 5_000
 MAX_UNPACKED = 20_000_000
 MAX_CELL = 1_000
-#: Unpacked bytes of a part that is no worksheet (the table of texts, the styles: each is read whole before the first
-#: row), and how many times larger than packed a part of some size may be.
-MAX_PART = 3_000_000
-MAX_RATIO, RATIO_FROM = 100, 500_000
-#: What is thrown at a workbook that is damaged somewhere; EOFError and zlib.error by parts that end too soon.
-DAMAGED = (
-    InvalidFileException, zipfile.BadZipFile, zlib.error, EOFError, OSError, SyntaxError, ValueError, LookupError,
-    TypeError, AttributeError, ArithmeticError, RuntimeError,
-)  # fmt: skip
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-DIGITS = 15
 SHEET = "基准"
 HELP = "填写说明"
 NUMERIC = {"number", "leading", "baseline"}
-
-
-@dataclass(frozen=True)
-class CellProblem:
-    """What is wrong with a cell (or, without column, a line or the whole file) and what would be right."""
-
-    cell: str
-    message: str
-
-    @property
-    def line(self) -> int:
-        """The line it stands on; 0 for the whole file."""
-        digits = "".join(sign for sign in self.cell if sign.isdecimal())
-        return int(digits) if digits else 0
 
 
 @dataclass(frozen=True)
@@ -86,13 +61,7 @@ class Read:
 
 def build(rows: Iterable[LevelRow], terms: Terms, title: str) -> bytes:
     """The workbook of a set: the rows, and a sheet that says what to enter."""
-    buffer = BytesIO()
-    options = {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
-        "default_format_properties": {"font_name": "宋体", "font_size": 10.5},
-    }  # fmt: skip
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": one_line(title), "author": "绿衡", "company": ""})
+    book, buffer = new_book(title)
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#E8F1EC", "text_wrap": True, "valign": "vcenter"})
     text = book.add_format({"num_format": "@", "valign": "vcenter", "text_wrap": True})
     page = book.add_worksheet(SHEET)
@@ -111,7 +80,7 @@ def build(rows: Iterable[LevelRow], terms: Terms, title: str) -> bytes:
 def _write_cell(page: Any, at: tuple[int, int], column: Column, words: str, form: Any) -> None:
     if not words:
         return
-    if column.name in NUMERIC and Decimal(_number(float(words))) == Decimal(words):
+    if column.name in NUMERIC and Decimal(number_text(float(words))) == Decimal(words):
         page.write_number(*at, float(words))
     else:
         page.write_string(*at, words, form)
@@ -145,63 +114,9 @@ def _allowed(column: Column, terms: Terms) -> str:
     return "、".join(words.get(column.name, ()))
 
 
-def one_line(text: str) -> str:
-    """A text for a title or a file's name: one line, without what XML can't hold."""
-    return " ".join(CONTROL.sub("", text).split())
-
-
-def problem_of_file(upload: Upload, *, max_mb: int = MAX_MB, unpacked: int = MAX_UNPACKED) -> str:
-    """What is wrong with an uploaded workbook as a file, in Chinese, or an empty text. Nothing is unpacked for it."""
-    problem = problem_with(upload, types=("xlsx",), max_mb=max_mb)
-    if problem:
-        return problem
-    with zipfile.ZipFile(BytesIO(upload.read())) as archive:
-        parts = archive.infolist()
-    upload.seek(0)
-    over = any(part.file_size > MAX_PART for part in parts if not part.filename.startswith("xl/worksheets/"))
-    dense = any(part.file_size > max(RATIO_FROM, MAX_RATIO * part.compress_size) for part in parts)
-    if over or dense or sum(part.file_size for part in parts) > unpacked:
-        return f"“{upload.name}”展开后过大，不能接收；请只保留需要填写的工作表，删去多余的行、列和格式后再传。"
-    return ""
-
-
-class Unreadable(Exception):
-    """A workbook that is damaged; the message is Chinese and says what to do."""
-
-
-def sheets_in(
-    upload: Upload, wanted: Callable[[Sequence[str]], Sequence[str]], rows: int, columns: int
-) -> list[tuple[str, list[Sequence[object]]]]:
-    """(title, rows of cells) of the worksheets that ``wanted`` picks from all titles, read to the last cell.
-
-    Raises Unreadable: openpyxl reads row by row, so that damage may show at any of them.
-    """
-    place = ""
-    try:
-        reader = ExcelReader(BytesIO(upload.read()), read_only=True, data_only=True, keep_links=False)
-        reader.read_manifest()
-        parts = reader.package.Override
-        names = [part.PartName[1:] for part in parts if part.ContentType == SHARED_STRINGS]  # whatever they are called
-        if any(reader.archive.getinfo(name).file_size > MAX_PART for name in names):
-            raise Unreadable(f"“{upload.name}”的文字过多，不能接收；请只保留需要填写的工作表。")
-        reader.read()
-        pages = reader.wb.worksheets
-        named = wanted([page.title for page in pages])
-        found: list[tuple[str, list[Sequence[object]]]] = []
-        for page in pages:
-            if page.title in named:
-                place = f"的工作表“{page.title}”"
-                found.append((page.title, [*page.iter_rows(1, rows, 1, columns, values_only=True)]))
-        reader.wb.close()
-    except DAMAGED as error:
-        words = f"“{upload.name}”{place}打不开，可能已损坏；请用电子表格程序另存后再传。"
-        raise Unreadable(words) from error
-    return found
-
-
 def read(upload: Upload) -> Read:
     """The lines of an uploaded workbook. What can't be read is a problem, never an exception."""
-    problem = problem_of_file(upload)
+    problem = problem_of_file(upload, max_mb=MAX_MB, unpacked=MAX_UNPACKED)
     if problem:
         return Read((), {}, (CellProblem("", problem),))
     try:
@@ -261,20 +176,3 @@ def _lines(rows: Iterator[Sequence[object]], places: Mapping[str, int]) -> Itera
     for number, row in enumerate(rows, 2):
         values = {name: text_of(row[place]) if place < len(row) else "" for name, place in places.items()}
         yield Line(number, values)
-
-
-def text_of(value: object) -> str:
-    """A cell as the text that a person would have typed."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    return str(value).strip()
-
-
-def _number(value: float) -> str:
-    return format(Decimal(format(value, f".{DIGITS}g")), "f")

@@ -6,9 +6,11 @@ from typing import Any
 from lvheng.accounts.models import Authority
 from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import is_open, pack_for, window
+from lvheng.campaigns.terms import Term
 from lvheng.core import clock
 from lvheng.core.process import Guard, guard, narrows
 from lvheng.core.refusal import Refusal, Refused
+from lvheng.registry.models import Unit
 
 
 @narrows
@@ -19,12 +21,13 @@ def of_the_territory(obj: Any, clauses: tuple[str, ...]) -> tuple[str, ...]:
     return clauses if campaign is None or authority is None else pack_for(campaign, authority).in_force(*clauses)
 
 
-def strictness(found: Window) -> str:
+def strictness(found: Term) -> str:
     """The clause by which a territory's dates are strict, if its rules have one (HN-3.3)."""
-    return pack_for(found.campaign, found.province).extensions.clause or ""
+    rule = pack_for(found.campaign, found.province).extensions
+    return "" if rule.enabled else rule.clause or ""
 
 
-def refusal_outside(found: Window | None, label: str) -> Refusal | None:
+def refusal_outside(found: Term | None, label: str) -> Refusal | None:
     """The refusal for a window that is not open now, with its date and clause; None inside it (HN-3.3)."""
     if found is None:
         return Refusal(f"本地区没有“{label}”这一步。")
@@ -45,12 +48,28 @@ def refusal_outside(found: Window | None, label: str) -> Refusal | None:
     )
 
 
-def within(campaign: Campaign, authority: Authority, act: str) -> tuple[datetime, datetime]:
-    """The moment of writing and the end of the window it lies in, which the database compares.
+def extension_refusal(campaign: Campaign, authority: Authority) -> Refusal | None:
+    """Why no window of a territory can be extended now; None if one can (HN-3.3)."""
+    rule = pack_for(campaign, authority).extensions
+    if not rule.enabled:
+        return Refusal(
+            "本地区的规则规定时间要求严格执行，不能延期。",
+            (rule.clause,) if rule.clause else (),
+            "请督促有关单位在截止前完成；无法填报的现有单位可以由省级决定免除填报。",
+        )
+    if campaign.state != Campaign.State.OPEN:
+        return Refusal(f"{campaign.title}现在是“{campaign.get_state_display()}”，不能延期。", ("MI-1.a",))
+    return None
+
+
+def within(
+    campaign: Campaign, authority: Authority, act: str, *, unit: Unit | None = None, route: str = ""
+) -> tuple[datetime, datetime]:
+    """The moment of writing and the end of the window it lies in, as extended, which the database compares.
 
     Raises Refused when the window has ended since the guards were asked.
     """
-    at, found = clock.now(), window(campaign, authority, act)
+    at, found = clock.now(), window(campaign, authority, act, unit=unit, route=route)
     refusal = refusal_outside(found, Window.Act(act).label)
     if found is None or refusal is not None:
         raise Refused(refusal or "")
@@ -58,10 +77,11 @@ def within(campaign: Campaign, authority: Authority, act: str) -> tuple[datetime
 
 
 def inside(name: str) -> Guard:
-    """A guard that asks the window `name` for the object's campaign and authority."""
+    """A guard that asks the window `name` for the object's campaign and authority; of an application its own."""
 
     def check(obj: Any, _actor: Any) -> Refusal | None:
-        found = window(obj.campaign, obj.authority, name)
+        unit, route = getattr(obj, "unit", None), getattr(obj, "route", "")
+        found = window(obj.campaign, obj.authority, name, unit=unit, route=route)
         return refusal_outside(found, Window.Act(name).label)
 
     return guard(f"window.{name}")(check)

@@ -1,9 +1,11 @@
 """A campaign (一个年度的推荐工作): which packs it follows, who takes part, and when each may act."""
 
+from django.conf import settings
 from django.db import models
 
 from lvheng.accounts.models import Authority
 from lvheng.core.fields import ExactDecimalField
+from lvheng.registry.models import Unit
 
 
 class Campaign(models.Model):
@@ -42,7 +44,10 @@ class Participation(models.Model):
 
 
 class Window(models.Model):
-    """When a kind of act is open for one province's territory: from `opens_at` to `closes_at`, both included."""
+    """When a kind of act is open for one province's territory: from `opens_at` to `closes_at`, both included.
+
+    `route` and `kind` narrow it to new or existing units, factories or parks; empty: all. The narrowest fitting holds.
+    """
 
     class Act(models.TextChoices):
         """What the window is for."""
@@ -54,13 +59,15 @@ class Window(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="windows")
     province = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="windows")
     act = models.CharField(max_length=20, choices=Act.choices)
+    route = models.CharField(max_length=8, blank=True)
+    kind = models.CharField(max_length=8, blank=True)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     clause = models.CharField(max_length=20)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "province", "act"], name="window_once"),
+            models.UniqueConstraint(fields=["campaign", "province", "act", "route", "kind"], name="window_once"),
             models.CheckConstraint(condition=models.Q(opens_at__lt=models.F("closes_at")), name="window_has_length"),
         ]
 
@@ -71,6 +78,31 @@ class Window(models.Model):
     def label(self) -> str:
         """What the window is for, in words."""
         return str(self.get_act_display())
+
+
+class Extension(models.Model):
+    """A later end of a window for a territory or one unit, by decision, where the pack allows it (HN-3.3: 2025 not).
+
+    `authority`: whose territory (a province or a city); with `unit` for that unit alone. Never changed; the latest end
+    that fits holds.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="extensions")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="extensions")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="extensions")
+    act = models.CharField(max_length=20, choices=Window.Act.choices)
+    closes_at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    decision = models.CharField(max_length=80)
+    clause = models.CharField(max_length=20, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["campaign", "act"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} {self.unit or self.authority}"
 
 
 class RegionalMean(models.Model):

@@ -1,12 +1,51 @@
 """Reads about campaigns, their packs and windows."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
 
-from lvheng.accounts.models import Authority
-from lvheng.accounts.queries import province_of
-from lvheng.campaigns.models import Campaign, Participation, RegionalMean, Window
-from lvheng.core import clock
+from django.db.models import Q, QuerySet
+
+from lvheng.accounts.models import Authority, Role
+from lvheng.accounts.queries import province_of, reach, roles_of
+from lvheng.campaigns.models import Campaign, Extension, Participation, RegionalMean
+from lvheng.campaigns.terms import Calendar, Term
+from lvheng.registry.models import Unit
 from lvheng.standards import CampaignPack, load_campaign
+
+
+@dataclass(frozen=True)
+class Place:
+    """A year in an authority's territory: what permissions on its dates are asked with."""
+
+    campaign: Campaign
+    authority: Authority
+
+
+def years() -> QuerySet[Campaign]:
+    """All years, newest first."""
+    return Campaign.objects.order_by("-year")
+
+
+def extensions_visible_to(user: object) -> QuerySet[Extension]:
+    """The extensions of the territories of an officer's or auditor's roles, those above them included."""
+    above = Q(pk__in=())
+    for role in roles_of(user):
+        if role.kind in (Role.Kind.OFFICER, Role.Kind.AUDITOR) and role.authority.parent is not None:
+            above |= Q(authority=role.authority.parent, unit=None)
+    return Extension.objects.filter(reach(user, "authority") | above).select_related(
+        "campaign", "authority", "unit", "decided_by"
+    )
+
+
+def may_extend(user: object, campaign: Campaign) -> list[Authority]:
+    """The authorities for whose territory a person may decide an extension, by code; asks no pack about it."""
+    inside = Q(pk__in=())
+    for role in roles_of(user):
+        if role.kind == Role.Kind.OFFICER:
+            inside |= Q(path__startswith=role.authority.path)
+    found = Authority.objects.filter(inside, active=True).exclude(level=Authority.Level.MINISTRY)
+    places = found.select_related("parent").order_by("code")
+    held = {role.authority.level for role in roles_of(user) if role.kind == Role.Kind.OFFICER}
+    return [one for one in places if pack_for(campaign, one).extensions.decided_by in held]
 
 
 def current() -> Campaign | None:
@@ -24,19 +63,28 @@ def pack_for(campaign: Campaign, authority: Authority | None = None) -> Campaign
     return load_campaign(campaign.year, province_of(authority).territory or None)
 
 
-def window(campaign: Campaign, authority: Authority, act: str) -> Window | None:
-    """The window of an act for an authority; None where the territory has none."""
-    return Window.objects.filter(campaign=campaign, province=province_of(authority), act=act).first()
+def window(
+    campaign: Campaign, authority: Authority, act: str, *, unit: Unit | None = None, route: str = "", kind: str = ""
+) -> Term | None:
+    """When an act is open for an authority, one of its units, or a kind of application; None where it has no such step.
+
+    The narrowest window that fits (route and kind, route, kind, all), its end as extended (HN-3.1, HN-3.2, HN-3.3).
+    """
+    province = province_of(authority)
+    return Calendar.load(campaign, province, act).term(act, authority, unit=unit, route=route, kind=kind)
 
 
-def windows(campaign: Campaign, authority: Authority) -> QuerySet[Window]:
-    """All windows of an authority's territory, by their end."""
-    return Window.objects.filter(campaign=campaign, province=province_of(authority)).order_by("closes_at")
+def windows(
+    campaign: Campaign, authority: Authority, *, unit: Unit | None = None, route: str = "", kind: str = ""
+) -> list[Term]:
+    """All terms of an authority's territory by their end; for one unit or kind of application one an act."""
+    found = Calendar.load(campaign, province_of(authority))
+    return found.terms(authority, unit=unit, route=route, kind=kind)
 
 
-def is_open(found: Window | None) -> bool:
+def is_open(found: Term | None) -> bool:
     """Whether a window is open now; none is no window to be in."""
-    return found is not None and found.opens_at <= clock.now() <= found.closes_at
+    return found is not None and found.is_open
 
 
 def participants(campaign: Campaign) -> QuerySet[Participation]:

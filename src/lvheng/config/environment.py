@@ -5,7 +5,9 @@ Every variable read here is listed in `docs/settings.md`; a test compares the tw
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -35,6 +37,38 @@ def number(name: str, default: int) -> int:
 def items(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A comma-separated variable."""
     return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The server that mail goes out through; without a host there is none."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+def mail(address: str) -> Mail:
+    """What an address such as smtp+tls://user:password@smtp.example.cn:587 says. Raises ImproperlyConfigured."""
+    if not address:
+        return Mail()
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    try:
+        parts = urlsplit(address)
+        port = parts.port or ports[parts.scheme]
+        host = parts.hostname or ""
+    except (ValueError, KeyError):
+        host, port = "", 0
+    if not host:
+        words = "smtp://, smtp+tls:// or smtps://, then user:password@host:port"
+        raise ImproperlyConfigured(f"LVHENG_EMAIL_URL is no address of a mail server: {words} is needed.")
+    return Mail(
+        host, port, unquote(parts.username or ""), unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp+tls", tls=parts.scheme == "smtps",
+    )  # fmt: skip
 
 
 def required(name: str, why: str) -> str:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "lvheng.documents",
     "lvheng.portal",
     "lvheng.api",
+    "lvheng.cli",
     *(["lvheng.demo"] if DEMO else []),
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -104,6 +105,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         },
         "CONN_MAX_AGE": 0,
     }
+CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if PRODUCTION:  # the brake on signing in (allauth) counts here, for all processes of this machine
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(DATA_DIR / "cache"),
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -113,7 +121,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "lvheng.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -129,7 +137,9 @@ ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION and not env.flag("LVHENG_PLAIN_HTTP")
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("LVHENG_BEHIND_PROXY") else None
+BEHIND_PROXY = env.flag("LVHENG_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_HSTS_SECONDS = 31536000 if SESSION_COOKIE_SECURE else 0
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
@@ -184,6 +194,15 @@ LVHENG_SUPPORT = {
     "email": env.text("LVHENG_SUPPORT_EMAIL"),
 }
 LVHENG_GUIDE_VIDEO = env.text("LVHENG_GUIDE_VIDEO")
+LVHENG_INVITATION_DAYS = env.number("LVHENG_INVITATION_DAYS", 14)
+
+MAIL = env.mail(env.text("LVHENG_EMAIL_URL"))
+LVHENG_MAIL = bool(MAIL.host)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if LVHENG_MAIL else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = MAIL.host, MAIL.port, 20
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
+DEFAULT_FROM_EMAIL = env.text("LVHENG_EMAIL_FROM", MAIL.user or "lvheng@localhost")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

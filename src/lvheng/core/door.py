@@ -11,6 +11,7 @@ from lvheng.core.models import Notification
 from lvheng.core.process import Process, Transition, binding, refusing
 
 M = TypeVar("M", bound=models.Model)
+LONGEST, LONGEST_URL = 500, 300  # of Notification.text and .url
 
 
 class Act(Generic[M]):
@@ -74,8 +75,15 @@ def act(process: Process, name: str, obj: M, *, actor: Any) -> Iterator[Act[M]]:
 
 
 def send(letters: Iterable[tuple[Any, str, str]]) -> None:
-    """Write notifications: (recipient, text, url) each."""
+    """Write notifications: (recipient, text, url) each. A longer text is cut with …; half an address leads nowhere."""
     at = clock.now()
     Notification.objects.bulk_create(
-        Notification(recipient=user, text=text, url=url, created_at=at) for user, text, url in letters
-    )
+        Notification(
+            recipient=user, text=_cut(text), url=url if len(url) <= LONGEST_URL else "", created_at=at,
+        )
+        for user, text, url in letters
+    )  # fmt: skip
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

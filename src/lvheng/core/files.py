@@ -22,6 +22,7 @@ KINDS = {
     "png": "image/png",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "csv": "text/csv",
 }
 MAX_UNPACKED = 1_000_000_000
 MAX_MEMBERS = 10_000
@@ -31,6 +32,8 @@ else:
     Upload = File
 Reach = Callable[[Any, StoredFile], bool]
 REACH: list[Reach] = []
+Keeping = Callable[[StoredFile], bool]
+KEPT: list[Keeping] = []
 
 
 def reach(function: Reach) -> Reach:
@@ -39,9 +42,17 @@ def reach(function: Reach) -> Reach:
     return function
 
 
+def of_a_unit(function: Keeping) -> Keeping:
+    """Register a room's answer to "is this a unit's file?": such a one is not its uploader's to see."""
+    KEPT.append(function)
+    return function
+
+
 def may_see(user: Any, stored: StoredFile) -> bool:
-    """Whether any room that uses the file lets this person see it; the uploader always may."""
-    return stored.uploaded_by_id == user.pk or any(asks(user, stored) for asks in REACH)
+    """Whether any room that uses the file lets this person see it; so may the uploader, unless it is a unit's."""
+    if any(asks(user, stored) for asks in REACH):
+        return True
+    return stored.uploaded_by_id == user.pk and not any(kept(stored) for kept in KEPT)
 
 
 def changed() -> Iterator[str]:
@@ -55,6 +66,13 @@ def changed() -> Iterator[str]:
             continue
         if not same:
             yield f"文件 {stored.pk}（{stored.name}）：内容与收到时的摘要不符，已被改动。"
+
+
+def digest_of(upload: Upload) -> str:
+    """An upload's SHA-256, as it is kept with a stored file."""
+    found = _digests(upload)[0]
+    upload.seek(0)
+    return found
 
 
 def _digests(upload: Upload) -> tuple[str, str]:
@@ -80,7 +98,11 @@ def problem_with(upload: Upload, *, types: tuple[str, ...], max_mb: int) -> str:
     guessed = filetype.guess_mime(upload.read(8192))
     upload.seek(0)
     zipped = {"application/zip", KINDS["xlsx"], KINDS["docx"]}
-    wanted = zipped if extension in {"xlsx", "docx"} else {KINDS[extension]}
+    wanted: set[str | None] = {KINDS[extension]}
+    if extension in {"xlsx", "docx"}:
+        wanted = {*zipped}
+    elif extension == "csv":
+        wanted = {None}  # nothing that has a mark of its own
     if guessed not in wanted:
         return f"“{name}”的内容与扩展名 .{extension} 不符，可能已损坏或改过名；请用原来的程序另存后再传。"
     return _zip_problem(upload, name) if extension in {"xlsx", "docx"} else ""

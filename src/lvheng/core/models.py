@@ -72,3 +72,14 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Attempts(models.Model):
+    """How often an address has tried something it may do only so often; goes when its time has run out."""
+
+    key = models.CharField(max_length=64, unique=True, help_text="digest of purpose and address")
+    until = models.PositiveBigIntegerField(db_index=True, help_text="seconds since 1970, by the machine's clock")
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.count}"

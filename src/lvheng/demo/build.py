@@ -12,11 +12,12 @@ from django.utils import timezone
 from lvheng.campaigns import actions as campaigns
 from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for
+from lvheng.demo import changing, enterprises, experts, faults, green, levels, official, past, people, reports, sources
 from lvheng.demo import clock as demo_clock
-from lvheng.demo import levels, past, people
 from lvheng.demo.drawing import SEED, Lot
 from lvheng.demo.filling import Filler, at, moment
 from lvheng.demo.models import DemoBuild, DemoGuide, DemoPerson
+from lvheng.demo.reviewers import Reviewers
 from lvheng.demo.source import table
 from lvheng.demo.stages import Stages
 from lvheng.demo.units import EXISTING, Plan, Registry
@@ -66,6 +67,7 @@ def _build(lot: Lot) -> Built:
     standards = {kind: load_standard(standard) for kind, standard in pack.standards.items()}
     past.earlier_scores(plans, pack, lot)
     let_slip(slipping(plans))
+    suspects = faults.plant(plans)
     filler = Filler(pack, standards, lot)
     filler.think(plans, past.keepers(plans))
     past.earlier_values(plans, filler.said, filler.own_standards, pack.evaluation_year - 1, lot)
@@ -73,9 +75,27 @@ def _build(lot: Lot) -> Built:
     stages.before(plans)
     file_all(made, filler, lot)
     stages.carry_on(made.plans, made.applications)
+    experts.call_experts(who, campaign, made.plans, made.applications)
+    reviewers = Reviewers(who, campaign, made.applications)
+    reviewers.work(suspects)
+    beside(made, who, lot)
+    reviewers.try_out()
     guide = next(plan for plan in plans if plan.key == "guide")
     DemoGuide.objects.create(application=made.applications[guide.unit.pk])
     return made
+
+
+def beside(made: Built, who: people.People, lot: Lot) -> None:
+    """What goes on beside the applications: source lists, people and changes of units, lists, reports, green codes."""
+    parks = [plan.unit for plan in made.plans if plan.unit.kind == plan.unit.Kind.PARK]
+    enterprises.make_enterprises(parks)
+    sources.import_lists(who, made.campaign, made.plans)
+    changing.people_and_changes(who, made.plans, lot)
+    reports.reports(who, made.plans, lot)
+    province = who.authorities[sources.PROVINCE]
+    with at(PRESENT):
+        official.waiting_list(who.officer(province), province)
+    green.ask_for_codes(made.campaign)
 
 
 def slipping(plans: list[Plan]) -> Plan:

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.files.base import ContentFile
 
 from lvheng.core import clock, files
 from lvheng.core.models import StoredFile
-from lvheng.demo import facts, papers
+from lvheng.demo import facts, faults, papers, proofs
 from lvheng.demo.drawing import Lot
 from lvheng.demo.units import Plan
 from lvheng.filing import actions
 from lvheng.filing.actions.refreshing import refresh
 from lvheng.filing.draft import Draft
+from lvheng.filing.facts import SHARED
 from lvheng.filing.models import Answer, Application, Evidence, IndicatorFact
 from lvheng.standards import CampaignPack, Standard, load_standard
 
@@ -32,6 +32,7 @@ MISSING_IN_HALF = ("basic.internal-audit", "1.b204-1", "1.ncv-report", "9.statem
 OUTPUT = {"b204-1", "land-statistics", "output-statistics"}
 SHEETS = {"205-1", "205-4", "energy-statistics", "water-statistics"}
 CREDIT = {"credit"}
+PLATFORM = {"functions"}
 TEXTS = {
     "department": "能源与环境管理部", "nature": "private", "level": "provincial", "type": "工业园区", "head": "罗示例",
     "head_title": "管委会主任",
@@ -62,6 +63,8 @@ class Filler:
         #: What each unit states and the standard it follows, its industry's rules applied, by the unit's id.
         self.said: dict[int, list[facts.Statement]] = {}
         self.own_standards: dict[int, Standard] = {}
+        #: What each unit's compilation holds, by its id: what another one copies.
+        self.compiled: dict[int, list[proofs.Section]] = {}
 
     def think(self, plans: list[Plan], keepers: list[Plan]) -> None:
         """Work out what every unit states that files or has kept last year's facts."""
@@ -86,6 +89,8 @@ class Filler:
             if indicators:
                 draft = refresh(application)
                 self._evidence(plan, draft, basic=basic)
+            if plan.fault == faults.FACTOR:
+                confirm_asked(application, plan)
             application.refresh_from_db()
         return application
 
@@ -97,6 +102,7 @@ class Filler:
         said = [item for item in self.said[plan.unit.pk] if item.number <= upto]
         if plan.slip:
             facts.slip(said)
+        faults.mistyped(plan, said)
         if upto < count:
             said[0] = replace(said[0], sheet={key: item for key, item in said[0].sheet.items() if key != LATER})
         return said
@@ -132,28 +138,28 @@ class Filler:
         if plan.fate == "half":
             asked = [slot for slot in asked if slot not in MISSING_IN_HALF]
         figures = papers.figures(plan.unit, draft)
-        kept = {
-            "calc": self._keep(papers.workbook(figures, papers.calculations(draft)), plan),
-            "output": self._keep(papers.output_sheet(figures), plan),
-            "sheet": self._keep(papers.energy_sheets(figures), plan),
-            "credit": self._keep(papers.looked_up(), plan),
-            "other": self._keep(self._dossier(standard), plan),
+        output, energy = faults.stated(plan, figures)
+        others = [slot for slot in asked if kind_of(slot) == "other"]
+        made = {
+            "calc": lambda: proofs.workbook(figures, draft),
+            "output": lambda: papers.output_sheet(output),
+            "sheet": lambda: papers.energy_sheets(energy),
+            "credit": lambda: proofs.looked_up(figures),
+            "platform": lambda: proofs.platform(figures),
+            "other": lambda: proofs.dossier(figures, self._compiled(plan, draft, others)),
         }
+        kept = {kind: self._keep(made[kind](), plan) for kind in dict.fromkeys(map(kind_of, asked))}
         now = clock.now()
         Evidence.objects.bulk_create(
             Evidence(application=application, slot=slot, file=kept[kind_of(slot)], added_at=now) for slot in asked
         )
 
-    def _dossier(self, standard: Standard) -> ContentFile[bytes]:
-        """The same collection for all units of a kind: a heading for everything that may be asked for."""
-        content = DOSSIERS.get(standard.kind)
-        if content is None:
-            asked = [item.title for requirement in standard.basic_requirements for item in requirement.evidence]
-            asked += [item.title for indicator in standard.indicators for item in indicator.evidence]
-            sections = [(title, f"（演示材料）此处为“{title}”的扫描件。") for title in dict.fromkeys(asked)]
-            blank = papers.Figures("示例单位", "（演示）", str(self.pack.evaluation_year))
-            content = DOSSIERS[standard.kind] = papers.dossier(blank, sections).read()
-        return ContentFile(content, "佐证材料汇编_盖章.pdf")
+    def _compiled(self, plan: Plan, draft: Draft, slots: list[str]) -> list[proofs.Section]:
+        """What the unit's compilation holds: its own papers, or those of the unit it has copied."""
+        own = plan.unit if plan.like is None else plan.like.unit
+        if own.pk not in self.compiled:
+            self.compiled[own.pk] = proofs.sections(own, draft, slots)
+        return self.compiled[own.pk]
 
     def _keep(self, upload: ContentFile[bytes], plan: Plan) -> StoredFile:
         rules = self.standards[plan.unit.kind].files
@@ -177,7 +183,14 @@ class Filler:
             actions.submit(application, actor=plan.member)
 
 
-DOSSIERS: dict[str, bytes] = {}
+def confirm_asked(application: Application, plan: Plan) -> None:
+    """Confirm the figures that were asked about, as who has overlooked a unit does."""
+    draft = Draft.load(application)
+    for number in (SHARED, *(one.number for one in draft.standard.indicators)):
+        for name in draft.asks_by_name(number):
+            where, _dot, path = name.partition(".")
+            if number == SHARED or where != "shared":
+                actions.confirm(application, number, path or name, actor=plan.member)
 
 
 def asked_for(draft: Draft, requirements: int) -> list[str]:
@@ -197,13 +210,15 @@ def asked_for(draft: Draft, requirements: int) -> list[str]:
     return slots
 
 
-def kind_of(slot: str) -> Any:
+def kind_of(slot: str) -> str:
     """Which of a unit's papers serves a slot."""
     what = slot.split(".", 1)[1]
     if what == "calc":
         return "calc"
     if what in CREDIT:
         return "credit"
+    if what in PLATFORM:
+        return "platform"
     if what in OUTPUT:
         return "output"
     return "sheet" if what in SHEETS else "other"

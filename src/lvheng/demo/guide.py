@@ -8,23 +8,22 @@ from django.urls import NoReverseMatch, reverse
 
 from lvheng.accounts.models import Authority, User
 from lvheng.accounts.queries import officers_of
-from lvheng.campaigns.models import Window
-from lvheng.campaigns.queries import window
 from lvheng.core import clock
 from lvheng.demo.models import DemoGuide, DemoPerson
+from lvheng.filing.duty import term_of
 from lvheng.filing.models import Application, Commitment
 from lvheng.review.completeness import unjudged
 from lvheng.review.levels import authority_at, blank, levels_of
 from lvheng.review.models import ExpertAssignment, Review
 from lvheng.screening.queries import hindrances
 from lvheng.selection import queries
-from lvheng.selection.models import Candidacy, HandIn, ProvinceReport
+from lvheng.selection.models import Candidacy, HandIn
 
 C = Candidacy.State
 ADMINISTRATOR = "administrator"
 RELATED = ("campaign", "unit", "authority__parent", "province__parent")
 ENDS = {
-    C.NOT_RECOMMENDED: "省级决定不予推荐", C.NOT_SHORTLISTED: "未入围", C.HELD: "因异议暂缓公布",
+    C.NOT_RECOMMENDED: "省级决定不予推荐", C.NOT_SHORTLISTED: "未入围", C.HELD: "暂缓公布",
     C.ENDED: "已因弄虚作假终止",
 }  # fmt: skip
 
@@ -86,7 +85,7 @@ def clock_step(text: str) -> Step:
 
 def draft(application: Application) -> Step:
     """Filling in, committing, submitting; outside the window, the clock."""
-    found = window(application.campaign, application.authority, Window.Act.FILING)
+    found = term_of(application)
     if found is not None and clock.now() > found.closes_at:
         return clock_step("填报已截止，这份申报没有提交")
     if found is not None and clock.now() < found.opens_at:
@@ -181,7 +180,7 @@ def selecting(application: Application) -> Step:
 
 def decision_step(application: Application, province: User | None, name: str) -> Step:
     """The province's decision (MI-1.b), which a shut gate keeps back."""
-    if ProvinceReport.objects.filter(campaign=application.campaign, province=application.province).exists():
+    if queries.standing_report(application.campaign, application.province) is not None:
         return Step(f"{name}已报送推荐名单，未列入")
     decide = Step(f"等待{name}决定是否推荐", province, address("selection:decide", application.pk))
     return gate_step(application) or decide

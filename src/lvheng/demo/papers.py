@@ -8,11 +8,11 @@ from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pylopdf_fonts_zh_cn
 import typst
-import xlsxwriter
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw, ImageFont
 
@@ -50,8 +50,10 @@ class Figures:
     @property
     def base(self) -> dict[str, Any]:
         """What every paper has."""
-        reported = f"{int(self.year) + 1} 年 2 月 12 日"
-        return {"name": self.name, "uscc": self.uscc, "year": self.year, "reported": reported}
+        dice = Random(f"form {self.uscc} {self.year}")
+        reported = f"{int(self.year) + 1} 年 2 月 {dice.randint(8, 20)} 日"
+        serial = f"报送流水号 {dice.randint(10**7, 10**8 - 1)}，填表人分机 {dice.randint(1_000, 9_999)}"
+        return {"name": self.name, "uscc": self.uscc, "year": self.year, "reported": reported, "serial": serial}
 
 
 def figures(unit: Unit, draft: Draft) -> Figures:
@@ -70,6 +72,11 @@ def output_rows(shared: dict[str, Any]) -> list[list[str]]:
     for number, product in enumerate(shared.get("products", []), start=11):
         amount, unit = typed(product["output"])
         rows.append([f"主要产品产量：{product['name']}", unit, str(number), amount])
+    earlier = [name for name in sorted(value, reverse=True) if name.isdecimal() and name != year]
+    rows += [[f"{name} 年工业总产值", value["unit"], f"{at}", value[name]] for at, name in enumerate(earlier, start=2)]
+    if "value_added" in shared:
+        amount, unit = typed(shared["value_added"])
+        rows.append(["工业增加值", unit, "21", amount])
     if "site_area" in shared:
         amount, unit = typed(shared["site_area"])
         rows.append(["用地面积", unit, "31", amount])
@@ -158,15 +165,6 @@ def energy_sheets(figures: Figures) -> ContentFile[bytes]:
     return ContentFile(pdf(content), f"205-1、205-4_{figures.year}年报_盖章.pdf")
 
 
-def dossier(figures: Figures, sections: list[tuple[str, str]]) -> ContentFile[bytes]:
-    """Everything else that is asked for, a heading each."""
-    content = figures.base | {
-        "kind": "dossier", "title": "佐证材料汇编",
-        "sections": [{"title": title, "lines": [line]} for title, line in sections],
-    }  # fmt: skip
-    return ContentFile(pdf(content), "佐证材料汇编_盖章.pdf")
-
-
 def commitment(name: str, uscc: str, *, text: str, digest: str, signatory: str) -> ContentFile[bytes]:
     """The commitment as it comes back from the scanner."""
     content = {
@@ -176,41 +174,16 @@ def commitment(name: str, uscc: str, *, text: str, digest: str, signatory: str) 
     return ContentFile(pdf(content), "真实性承诺书_签字盖章.pdf")
 
 
-def workbook(figures: Figures, lines: list[tuple[str, str, str]]) -> ContentFile[bytes]:
-    """How each indicator was worked out: (indicator, calculation, result)."""
-    target = BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
-    book.set_properties({"title": "指标计算过程", "created": clock.now().replace(tzinfo=None)})
-    sheet = book.add_worksheet("计算过程")
-    head = book.add_format({"bold": True, "bottom": 1})
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 60)
-    sheet.set_column(2, 2, 22)
-    sheet.write_row(0, 0, [figures.name, figures.uscc, f"{figures.year} 年"], head)
-    sheet.write_row(1, 0, ["指标", "计算过程", "结果"], head)
-    for row, line in enumerate(lines, start=2):
-        sheet.write_row(row, 0, line)
-    book.close()
-    return ContentFile(target.getvalue(), f"{figures.year}年指标计算过程.xlsx")
-
-
 @cache
-def screenshot() -> bytes:
-    """What an officer or applicant keeps of a look-up on a public site: the same picture for all."""
+def picture(title: str, lines: tuple[str, ...]) -> bytes:
+    """A paper as a picture: a title and what it says."""
     image = Image.new("RGB", (960, 420), "#ffffff")
     draw = ImageDraw.Draw(image)
     font = ImageFont.truetype(str(FONTS / "NotoSansSC-Regular.otf"), 26)
     draw.rectangle((0, 0, 960, 64), fill="#1f5f46")
-    draw.text((24, 14), "信用信息查询（演示截图）", font=font, fill="#ffffff")
-    for line, text in enumerate(
-        ("查询日期：2025-10-15", "行政处罚：0 条", "经营异常名录：0 条", "严重违法失信：0 条", "失信被执行人：0 条")
-    ):
+    draw.text((24, 14), title, font=font, fill="#ffffff")
+    for line, text in enumerate(lines):
         draw.text((40, 96 + 56 * line), text, font=font, fill="#1b1b1b")
     target = BytesIO()
     image.save(target, "PNG", optimize=True)
     return target.getvalue()
-
-
-def looked_up() -> ContentFile[bytes]:
-    """The screenshot as an upload."""
-    return ContentFile(screenshot(), "信用查询截图.png")

@@ -16,6 +16,8 @@ from lvheng.standards import CampaignPack, Standard
 
 #: Of this many existing units one has kept its raw facts of the year before; those that are filling in have, too.
 KEPT = 3
+#: How far a value of the year before is from this year's, by how far the lot fell from the unit's quality.
+APART = Decimal("0.5")
 
 
 def earlier_scores(plans: list[Plan], pack: CampaignPack, lot: Lot) -> None:
@@ -61,7 +63,9 @@ def earlier_values(
         if plan.unit.pk in with_sheets:
             contents = {item.number: item.sheet for item in said[plan.unit.pk] if item.sheet}
             rows += from_sheets(plan, standard, year_before(contents, lot), year)
-        rows += drawn(plan, standard, year, lot, {row.number for row in rows if row.unit_id == plan.unit.pk})
+        there = {row.number for row in rows if row.unit_id == plan.unit.pk}
+        now = {item.number: item.sheet for item in said.get(plan.unit.pk, []) if item.sheet}
+        rows += drawn(plan, standard, year, lot, there=there, now=now)
     LedgerValue.objects.bulk_create(rows)
 
 
@@ -84,8 +88,10 @@ def from_sheets(plan: Plan, standard: Standard, contents: dict[int, Content], ye
     return rows
 
 
-def drawn(plan: Plan, standard: Standard, year: int, lot: Lot, there: set[int]) -> list[LedgerValue]:
-    """Values of indicators without raw facts."""
+def drawn(
+    plan: Plan, standard: Standard, year: int, lot: Lot, *, there: set[int], now: dict[int, Content]
+) -> list[LedgerValue]:
+    """Values of indicators without raw facts; `now`: this year's, which they are not far from."""
     rows = []
     for indicator in standard.indicators:
         number = indicator.number
@@ -93,7 +99,12 @@ def drawn(plan: Plan, standard: Standard, year: int, lot: Lot, there: set[int]) 
             continue
         if indicator.quantitative:
             leading, baseline, unit, _basis = levels_of(str(number), plan.unit.kind, plan.trade)
-            value = between(lot.share(plan.quality - Decimal("0.06")), leading, baseline)
+            share = lot.share(plan.quality - Decimal("0.06"))
+            value = between(share, leading, baseline)
+            stated = value_of(standard, number, now, unit) if number in now and indicator.rule == "linear" else None
+            if stated:
+                value = stated * (1 + (share - plan.quality) * APART)
+                value = rounded(value, places_of(value))
             rows.append(LedgerValue(unit=plan.unit, year=year, number=number, value=value, unit_text=unit))  # type: ignore[misc]
         elif indicator.rule == "option":
             text = indicator.options[0].label if lot.chance(0.6) else indicator.options[-1].label

@@ -56,7 +56,7 @@ class Stages:
                 with at(moment(15, 11)):
                     registry.release(
                         plan.unit, self.campaign.year, actor=province, decision="示例省绿免〔2025〕1号",
-                        reason="企业正在办理注销，已停止生产，无法填报。",
+                        reason="企业正在办理注销，已停止生产，无法填报。", ground="deregistered",
                     )  # fmt: skip
 
     def carry_on(self, plans: list[Plan], applications: dict[int, Application]) -> None:

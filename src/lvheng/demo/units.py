@@ -41,6 +41,9 @@ class Plan:
     stage: str = ""
     #: Whether one of its figures is out by a factor of a thousand.
     slip: bool = False
+    #: What is wrong with what it submits (`lvheng.demo.faults`), and whose papers it has copied.
+    fault: str = ""
+    like: "Plan | None" = None
 
     @property
     def authority(self) -> Authority:

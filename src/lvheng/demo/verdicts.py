@@ -15,6 +15,7 @@ from lvheng.review.models import Verdict
 from lvheng.standards import Indicator
 
 REMARKS = ("与统计报表一致。", "抽查原始凭证，无出入。", "现场核查，设施运行正常。", "")
+PASS, FAIL = Verdict.Outcome.PASS, Verdict.Outcome.FAIL
 #: How many of a hundred values an officer corrects, always for the worse.
 CORRECTED = 0.05
 
@@ -40,10 +41,9 @@ def _fill(verdict: Verdict, indicator: Indicator, fact: SubmittedFact, share: De
     if fact.not_applicable:
         verdict.not_applicable_approved = True
         return
-    kinds = Verdict.Advancement
-    verdict.authenticity = Verdict.Authenticity.TRUE
-    verdict.accuracy = Verdict.Accuracy.ACCURATE
-    verdict.advancement = kinds.LEADING if share >= 1 else kinds.BASELINE if share > 0 else kinds.BELOW
+    verdict.authenticity = PASS
+    verdict.accuracy = PASS
+    verdict.advancement = PASS if share > 0 else FAIL
     verdict.remark = lot.random.choice(REMARKS)
     stated: Decimal | None = fact.value
     if stated is not None and indicator.rule == "linear" and stated > 0 and lot.chance(CORRECTED):
@@ -51,6 +51,6 @@ def _fill(verdict: Verdict, indicator: Indicator, fact: SubmittedFact, share: De
         worse = stated * Decimal("1.02" if lower else "0.98")
         value = rounded(worse, places_of(worse))
         if value != stated:
-            verdict.accuracy = Verdict.Accuracy.CORRECTED
+            verdict.accuracy = FAIL
             verdict.verified_value, verdict.verified_typed, verdict.verified_unit = value, str(value), fact.unit
             verdict.remark = "按统计报表更正。"

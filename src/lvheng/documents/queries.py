@@ -8,6 +8,7 @@ from lvheng.accounts.models import Authority, Role, User
 from lvheng.accounts.queries import reach, roles_of
 from lvheng.filing.models import Application, SubmittedVersion
 from lvheng.filing.queries import visible_to
+from lvheng.registry.queries import filed_by
 from lvheng.selection.models import HandIn, ProvinceReport
 
 
@@ -16,7 +17,7 @@ def applications_for(user: object) -> QuerySet[Application]:
     if not isinstance(user, User):
         return Application.objects.none()
     submitted = Exists(SubmittedVersion.objects.filter(application=OuterRef("pk")))
-    return visible_to(user).filter(Q(unit__members__user=user) | submitted)
+    return visible_to(user).filter(filed_by(user, "unit") | submitted)
 
 
 def versions_for(user: object) -> QuerySet[SubmittedVersion]:

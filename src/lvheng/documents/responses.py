@@ -8,6 +8,8 @@ from django.utils.http import content_disposition_header
 TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "svg": "image/svg+xml",
+    "png": "image/png",
 }
 
 

@@ -36,6 +36,14 @@ BENCHMARKING = (
     ("scored", "有得分", 10),
     ("mean", "平均得分", 12),
 )
+EXISTING = (
+    ("name", "单位名称", 34),
+    ("uscc", "统一社会信用代码", 22),
+    ("city", "市州", 16),
+    ("number", "受理编号", 22),
+    ("score", "得分", 11),
+    ("basis", "得分依据", 14),
+)
 
 
 def summary_table(
@@ -86,6 +94,16 @@ def benchmarking(report: ProvinceReport) -> bytes:
                 [Column(label, width, number=key not in {"label", "mean"}) for key, label, width in BENCHMARKING],
                 [_kind(row) for row in kinds.values()],
                 stamp=True,
+            ),
+            Sheet(
+                "现有单位得分",
+                f"{province}{year}年度现有国家级绿色制造单位得分",
+                [Column("类别", 18), *(Column(label, width) for _key, label, width in EXISTING)],
+                [
+                    [row["label"], *(unit.get(key, "") for key, _label, _width in EXISTING)]
+                    for row in kinds.values()
+                    for unit in row.get("units", ())
+                ],
             ),
             Sheet(
                 "未填报单位",

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
-import xlsxwriter
+from lvheng.core.tabular.writing import new_book
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 A4 = 9
@@ -47,16 +46,7 @@ def text_of(value: Any) -> str:
 
 def build(sheets: Sequence[Sheet], *, subject: str = "") -> bytes:
     """A workbook of A4 landscape sheets: strings are written as strings (never as formulas, numbers or links)."""
-    buffer = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-        "default_format_properties": {"font_name": "宋体", "font_size": 10.5},
-    }
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": text_of(subject or sheets[0].title), "author": "绿衡", "company": ""})
+    book, buffer = new_book(text_of(subject or sheets[0].title))
     formats = _formats(book)
     for sheet in sheets:
         _write(book.add_worksheet(SHEET_NAME.sub("", sheet.name)[:31]), sheet, formats)

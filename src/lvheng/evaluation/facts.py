@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -74,6 +74,25 @@ class Part:
     weight: Fraction
     quota: str = ""
     process: bool = False
+
+
+def with_parts(fact: Fact, changed: Mapping[str, Fact]) -> Fact:
+    """A fact of several products or substances with other facts for some of them, by key; weights stay.
+
+    The steps by which a replaced one was worked out no longer lead to it and are left out.
+    """
+    parts, gone = [], []
+    for part in fact.parts:
+        new = changed.get(part.key, part.fact)
+        if new != part.fact:
+            gone.append(part.name)
+        parts.append(replace(part, fact=new))
+    steps = tuple(step for step in fact.steps if not any(_about(step.label, name) for name in gone))
+    return replace(fact, parts=tuple(parts), steps=steps)
+
+
+def _about(label: str, name: str) -> bool:
+    return label == name or label.startswith(f"{name}：")
 
 
 _CONTENT: Final = (

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from .numbers import to_decimal
 
 Item = TypeVar("Item", bound=Hashable)
+Ties = Literal["spared", "counted"]
 
 
 def rank(totals: Mapping[Item, Decimal]) -> dict[Item, int]:
@@ -23,14 +24,24 @@ def rank(totals: Mapping[Item, Decimal]) -> dict[Item, int]:
     return ranks
 
 
-def bottom(totals: Mapping[Item, Decimal], share: Decimal) -> set[Item]:
-    """The items in the last ``floor(share × n)`` places; ties at the edge are not counted (MI-2.2.b)."""
-    places = int(Fraction(share) * len(totals))
-    worst_first = sorted(totals, key=lambda item: totals[item])
-    if places == 0 or places >= len(worst_first):
-        return set(worst_first[:places])
-    edge = totals[worst_first[places]]
-    return {item for item in worst_first[:places] if totals[item] < edge}
+def bottom(totals: Mapping[Item, Decimal], share: Decimal, *, ties: Ties = "spared") -> set[Item]:
+    """The items in the last ``floor(share × n)`` places (MI-2.2.b).
+
+    Those with the same total as one before those places are left out where ties are ``spared``; where they are
+    ``counted``, those before it with the total of the first of those places belong to them too.
+    """
+    places = bottom_places(len(totals), share)
+    if places == 0:
+        return set()
+    worst_first = sorted(totals.values())
+    edge = worst_first[places - 1]
+    spared = ties == "spared" and places < len(worst_first) and worst_first[places] == edge
+    return {item for item, total in totals.items() if total < edge or (total == edge and not spared)}
+
+
+def bottom_places(count: int, share: Decimal) -> int:
+    """How many places of ``count`` are the bottom: rounded down, never more than there are (MI-2.2.b)."""
+    return min(int(Fraction(share) * count), count)
 
 
 def mean(totals: Iterable[Decimal]) -> Decimal | None:

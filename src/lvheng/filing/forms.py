@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from lvheng.core.forms import Spoken
 from lvheng.evaluation import Problem
 from lvheng.filing import form
 from lvheng.filing.draft import Draft
@@ -108,7 +109,9 @@ class BasicForm(AnswersForm):
             self.add(f"declaration.{exclusion.id}", _radios(exclusion.text, choices))
         self.show(
             {
-                f"declaration.{exclusion.id}": f"声明存在这一情形的，按 {exclusion.id} 不得申报，不能提交。"
+                f"declaration.{exclusion.id}": (
+                    f"声明存在这一情形的，按 {exclusion.id} 不得申报；提交后由主管部门核实，未排除前不能推荐。"
+                )
                 for exclusion in draft.exclusions
                 if draft.answer(f"declaration.{exclusion.id}") == form.EXISTS
             }
@@ -191,3 +194,16 @@ class IndicatorForm(forms.Form):
             elif name in data:
                 found[name] = str(data.get(name, "")).replace("\r\n", "\n")
         return found
+
+
+class ObjectionForm(Spoken):
+    """What the unit says to a finding."""
+
+    text = forms.CharField(
+        label="异议说明", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明为什么不属于这一情形，例如处罚已撤销、已移出名单、系同名企业",
+    )
+    proof = forms.FileField(label="证明材料", required=False, help_text="PDF、JPG、PNG、XLSX 或 DOCX")
+
+    def __init__(self, *args: Any, finding: int, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"id_{finding}_%s", **kwargs)

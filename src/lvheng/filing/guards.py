@@ -8,6 +8,7 @@ from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import pack_for
 from lvheng.core.process import GUARDS, guard
 from lvheng.core.refusal import Refusal
+from lvheng.filing import supplement_guards  # noqa: F401 (registers its guards)
 from lvheng.filing.draft import Draft
 from lvheng.filing.eligibility import refusal_of
 from lvheng.filing.models import Application
@@ -42,6 +43,14 @@ def real(application: Application, _actor: Any) -> Refusal | None:
     if not application.practice:
         return None
     return Refusal("这是练习申报，只供熟悉操作，不能提交，也不计入。", ("HN-2.2",), "请在填报期内新建正式申报。")
+
+
+@guard("filing.absorbed")
+def absorbed(application: Application, _actor: Any) -> Refusal | None:
+    """The unit was merged into another, which files from now on (domain.md §5)."""
+    if application.unit.merged_into_id is not None:
+        return None
+    return Refusal("该单位没有并入其他单位，不能因合并终止它的申报。", (), "合并请由存续单位申请单位变更。")
 
 
 @guard("filing.eligible")

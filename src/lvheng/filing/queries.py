@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from lvheng.accounts.models import User
 from lvheng.accounts.queries import reach
 from lvheng.filing.models import Application, LedgerValue, Score, SubmittedFact, SubmittedVersion
 from lvheng.registry.models import Unit
+from lvheng.registry.queries import filed_by
 
 RELATED = ("campaign", "unit", "authority__parent", "province")
 #: Whose figures count most, newest level first: a ranking set's score stands apart.
@@ -16,9 +16,7 @@ JUDGED = (Score.Basis.MINISTRY, Score.Basis.PROVINCE, Score.Basis.CITY, Score.Ba
 
 def own(user: object) -> QuerySet[Application]:
     """The applications a person files, practice ones included."""
-    if not isinstance(user, User):
-        return Application.objects.none()
-    return Application.objects.filter(unit__members__user=user).select_related(*RELATED)
+    return Application.objects.filter(filed_by(user, "unit")).select_related(*RELATED)
 
 
 def visible_to(user: object) -> QuerySet[Application]:
@@ -26,12 +24,8 @@ def visible_to(user: object) -> QuerySet[Application]:
 
     Of drafts they see that and how far they are, not what is in them; practice ones are nobody else's matter.
     """
-    mine = Q(unit__members__user=user) if isinstance(user, User) else Q(pk__in=())
-    return (
-        Application.objects.filter(mine | (reach(user, "authority") & Q(practice=False)))
-        .select_related(*RELATED)
-        .distinct()
-    )
+    mine = filed_by(user, "unit")
+    return Application.objects.filter(mine | (reach(user, "authority") & Q(practice=False))).select_related(*RELATED)
 
 
 def with_progress(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -54,6 +48,14 @@ def version_of(application: Application) -> SubmittedVersion | None:
         .order_by("-version")
         .first()
     )
+
+
+def of_newest() -> Q:
+    """A condition on scores: of the newest version of their application (a supplement makes a further one)."""
+    newer = SubmittedVersion.objects.filter(
+        application=OuterRef("version__application"), version__gt=OuterRef("version__version")
+    )
+    return ~Q(Exists(newer))
 
 
 def facts_of(version: SubmittedVersion) -> list[SubmittedFact]:

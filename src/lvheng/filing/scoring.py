@@ -13,6 +13,7 @@ from lvheng.benchmarks.queries import benchmark_of, level_rows
 from lvheng.campaigns.queries import pack_for
 from lvheng.evaluation import Benchmark, Fact, Problem, UnitError, evaluate, same_dimension
 from lvheng.evaluation.choosing import Case, LevelRow, choose, quota_products
+from lvheng.evaluation.facts import Part, with_parts
 from lvheng.evaluation.numbers import to_decimal
 from lvheng.evaluation.sheets import Computed, Shared
 from lvheng.evaluation.units import factor
@@ -148,12 +149,23 @@ def evaluate_rows(
     """The score of what rows state. Entries that can't be read count as missing; `overrides` replace facts."""
     rows = list(rows)
     read = read_rows(standard, rows)
-    facts = read.facts | dict(overrides or {})
+    facts = _overridden(read.facts, overrides or {})
     units = {row.number: row.unit for row in rows}
     benchmarks = levels(standard, levels_from, facts, units, place)
     facts = in_units_of_levels(facts, benchmarks)
     score = evaluate(standard, facts, benchmarks, skip_faulty=True, trace=trace)
     return Evaluated(standard, facts, benchmarks, read.problems, score, read.computed, read.shared)
+
+
+def _overridden(facts: Mapping[int, Fact], overrides: Mapping[int, Fact]) -> dict[int, Fact]:
+    """Facts with verified ones in their place; of several products or substances the verified parts alone."""
+    found = dict(facts)
+    for number, fact in overrides.items():
+        before = found.get(number)
+        several = before is not None and bool(before.parts) and bool(fact.parts)
+        parts = {part.key: part.fact for part in fact.parts}
+        found[number] = with_parts(before, parts) if before is not None and several else fact
+    return found
 
 
 def region_of(application: Application) -> str:
@@ -181,9 +193,11 @@ _KEPT = (
 
 
 def fact_to_dict(fact: Fact) -> dict[str, Any]:
-    """A verified fact as JSON, numbers as text."""
+    """A verified fact as JSON, numbers as text; of several products or substances the verified ones, by key."""
     given = {name: getattr(fact, name) for name in _KEPT}
-    return {name: _plain(value) for name, value in given.items() if value not in (None, "")}
+    kept = {name: _plain(value) for name, value in given.items() if value not in (None, "")}
+    verified = {part.key: fact_to_dict(part.fact) for part in fact.parts if not part.fact.computed}
+    return kept | ({"parts": verified} if verified else {})
 
 
 def _plain(value: Any) -> Any:
@@ -193,14 +207,18 @@ def _plain(value: Any) -> Any:
 
 
 def fact_from_dict(content: Mapping[str, Any]) -> Fact:
-    """The inverse of `fact_to_dict`."""
+    """The inverse of `fact_to_dict`; of parts it holds the verified alone, to be put into the stated fact."""
     texts = {"unit", "option", "not_applicable", "key", "quota"}
     given: dict[str, Any] = {
         name: value if name in texts else tuple(value) if name == "functions"
         else Fraction(value) if name == "energy" else Decimal(value)
-        for name, value in content.items()
+        for name, value in content.items() if name != "parts"
     }  # fmt: skip
-    return Fact(**given)
+    parts = (
+        Part(key=key, name=key, fact=fact_from_dict(one), weight=Fraction(1))
+        for key, one in content.get("parts", {}).items()
+    )
+    return Fact(**given, parts=tuple(parts))
 
 
 def recompute(score: Score) -> evaluation.Score:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lvheng.filing.views import evidence, home, indicator, parts, sheet, submission, workbook
+from lvheng.filing.views import eligibility, evidence, home, indicator, parts, sheet, submission, workbook
 from lvheng.filing.views.gains import gains_page
 from lvheng.filing.views.recompute import recompute
 
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("years/", home.years, name="years"),
     path("notifications/", home.read_notifications, name="read_notifications"),
     path("start/<int:unit>/", home.start, name="start"),
+    path("eligibility/<int:unit>/", eligibility.eligibility, name="eligibility"),
+    path("eligibility/<int:unit>/findings/<int:finding>/", eligibility.object_to, name="object"),
     path("<int:pk>/", home.task_list, name="task_list"),
     path("<int:pk>/discard/", home.discard, name="discard"),
     path("<int:pk>/withdraw/", submission.withdraw, name="withdraw"),

@@ -7,7 +7,7 @@ import re
 from django.http import QueryDict
 
 from lvheng.registry.lists import Filter, clean
-from lvheng.registry.models import ListEntry, Unit
+from lvheng.registry.models import STANDING, ListEntry, Unit
 
 SORTS = {"year": "认定年度，新到旧", "name": "单位名称"}
 ORDERS = {"year": ("-year", "unit__pinyin", "pk"), "name": ("unit__pinyin", "pk")}
@@ -21,7 +21,7 @@ def read(query: QueryDict) -> Filter:
         text=clean(query.get("q", "")),
         level=_known(query, "level", ListEntry.Level.values) or (ListEntry.Level.NATIONAL,),
         kind=_known(query, "kind", Unit.Kind.values),
-        state=_known(query, "state", ListEntry.State.values) or (ListEntry.State.LISTED,),
+        state=_known(query, "state", ListEntry.State.values) or STANDING,
         area=_word(query.get("area", "")),
         industry=_word(query.get("industry", "")),
         year=int(year) if re.fullmatch(r"[0-9]{4}", year) else None,

@@ -1,4 +1,4 @@
-"""What a visitor fills in: an objection to a unit in publicity."""
+"""What a visitor fills in: an objection to a unit in publicity, a report against a listed one, a receipt number."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django import forms
 
 from lvheng.registry.lists import clean
 from lvheng.standards.campaign import Objections
+from lvheng.standards.staying import Reports
 
 PHONE = re.compile(r"^\+?[0-9][0-9 ()（）\-－—]{5,30}$")
 EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
@@ -41,7 +42,7 @@ class ObjectionForm(forms.Form):
     contact = forms.CharField(
         label="联系电话或电子邮箱",
         max_length=80,
-        help_text="只用于核实异议和答复，不公开",
+        help_text="用于核实和答复，不公开；查询办理情况时需要填写",
         error_messages={
             "required": "请填写联系电话或电子邮箱，以便核实和答复。",
             "max_length": "“联系方式”最多 80 个字。",
@@ -72,7 +73,7 @@ class ObjectionForm(forms.Form):
         widget=forms.FileInput(attrs={"class": "form-control", "accept": ",".join(f".{kind}" for kind in EVIDENCE)}),
     )
 
-    def __init__(self, *args: Any, rule: Objections, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rule: Objections | Reports, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["evidence"]
         field.required = rule.evidence
@@ -95,3 +96,60 @@ class ObjectionForm(forms.Form):
                 params={"value": contact},
             )
         return contact
+
+
+class ReportForm(ObjectionForm):
+    """A report against a unit by real name, with evidence as the territory's rules ask."""
+
+    text = forms.CharField(
+        label="反映内容",
+        min_length=10,
+        max_length=5000,
+        help_text="写明事实、时间、地点和依据，10 至 5000 字",
+        error_messages={
+            "required": "请写明反映的事实和依据。",
+            "min_length": "反映内容不足 10 个字；请写明事实、时间和依据。",
+            "max_length": "反映内容超过 5000 字；请精简，或作为证据文件上传。",
+        },
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 8}),
+    )
+
+    def __init__(self, *args: Any, rule: Reports, **kwargs: Any) -> None:
+        super().__init__(*args, rule=rule, **kwargs)
+        name = self.fields["name"]
+        name.required = rule.real_name
+        name.help_text = "请填写真实姓名；情况须实名反映" if rule.real_name else "可以不填"
+        name.error_messages["required"] = "请填写姓名；情况须实名反映。"
+
+    def clean_name(self) -> str:
+        """A name, not a placeholder, where one is given or asked for. Raises ValidationError."""
+        return super().clean_name() if self.cleaned_data["name"] else ""
+
+
+class ReceiptForm(forms.Form):
+    """The receipt number of a report with the contact that was given with it."""
+
+    receipt = forms.CharField(
+        label="回执编号",
+        max_length=20,
+        help_text="如 FY2A3B4C5D6E",
+        error_messages={"required": "请填写回执编号。", "max_length": "回执编号最多 20 个字符。"},
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
+    contact = forms.CharField(
+        label="反映时填写的联系电话或电子邮箱",
+        max_length=80,
+        error_messages={"required": "请填写反映时所留的联系电话或电子邮箱。", "max_length": "最多 80 个字。"},
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "tel"}),
+    )
+
+
+class ObjectionReceiptForm(ReceiptForm):
+    """The receipt number of an objection with the contact that was given with it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        receipt, contact = self.fields["receipt"], self.fields["contact"]
+        receipt.help_text = "如 YY2A3B4C5D"
+        contact.label = "提出异议时填写的联系电话或电子邮箱"
+        contact.error_messages["required"] = "请填写提出异议时所留的联系电话或电子邮箱。"

@@ -9,12 +9,13 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lvheng.accounts.models import Authority
-from lvheng.campaigns.models import Campaign, Window
+from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import current
+from lvheng.campaigns.terms import Calendar
 from lvheng.core import clock
 from lvheng.filing.models import Application
-from lvheng.registry.models import ListEntry, Unit
-from lvheng.selection.models import Candidacy, Publication, Publicity
+from lvheng.registry.models import STANDING, ListEntry, Unit
+from lvheng.selection.models import Candidacy, GreenCode, Publication, Publicity
 
 
 def authorities() -> list[Authority]:
@@ -36,7 +37,7 @@ class Figures:
 
 def figures(year: int) -> Figures:
     """How many stand on the lists, how many came and went in a year. One query."""
-    listed, national = Q(state=ListEntry.State.LISTED), Q(level=ListEntry.Level.NATIONAL)
+    listed, national = Q(state__in=STANDING), Q(level=ListEntry.Level.NATIONAL)
     found = ListEntry.objects.aggregate(
         factories=Count("pk", filter=listed & national & Q(unit__kind=Unit.Kind.FACTORY)),
         parks=Count("pk", filter=listed & national & Q(unit__kind=Unit.Kind.PARK)),
@@ -70,15 +71,18 @@ class OpenWindow:
 
 
 def open_windows(campaign: Campaign | None) -> list[OpenWindow]:
-    """What is open now or comes next, by its end; territories with the same dates in one line. One query."""
+    """What is open now or comes next, by its end; territories with the same dates in one line.
+
+    Extensions of a territory are told. One or two queries.
+    """
     if campaign is None:
         return []
     found: dict[tuple[str, datetime, datetime], OpenWindow] = {}
-    rows = Window.objects.filter(campaign=campaign, closes_at__gte=clock.now()).select_related("province")
-    for row in rows.order_by("closes_at", "opens_at", "province__code"):
-        key = (row.act, row.opens_at, row.closes_at)
-        line = found.setdefault(key, OpenWindow(row.act, row.label, row.opens_at, row.closes_at, row.clause))
-        line.areas.append(row.province.short_name or row.province.name)
+    for term, area in Calendar.load(campaign).lines():
+        if not term.over:
+            key = (term.title, term.opens_at, term.closes_at)
+            line = found.setdefault(key, OpenWindow(term.act, term.title, term.opens_at, term.closes_at, term.clause))
+            line.areas.append(area.short_name or area.name)
     return list(found.values())
 
 
@@ -94,9 +98,11 @@ def publicity_now() -> Publicity | None:
 
 
 def in_publicity(publicity: Publicity) -> QuerySet[Candidacy]:
-    """The units shown to the public now (MI-3.c), with what the page says of them."""
+    """The units shown to the public now (MI-3.c), with what the page says of them; who withdrew is not."""
     return Candidacy.objects.filter(
-        state=Candidacy.State.IN_PUBLICITY, application__campaign_id=publicity.campaign_id
+        state=Candidacy.State.IN_PUBLICITY,
+        application__state=Application.State.SUBMITTED,
+        application__campaign_id=publicity.campaign_id,
     ).select_related("application__unit", "application__authority", "application__province")
 
 
@@ -134,6 +140,11 @@ def filed_years(unit: Unit) -> Iterable[Application]:
         .select_related("campaign")
         .order_by("-submitted_at")
     )
+
+
+def issued_codes() -> QuerySet[GreenCode]:
+    """Green codes that were issued, those no longer in force included: anyone may check them."""
+    return GreenCode.objects.filter(issued_at__isnull=False).select_related("campaign", "unit__authority__parent")
 
 
 def campaign_year(default: int) -> int:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from lvheng.registry.models import ListEntry, UnitName
+from lvheng.registry.models import STANDING, ListEntry, UnitCode, UnitName
+from lvheng.registry.names import key_of_name
 
 MAX_TEXT = 60
 KEY, OTHER = "key", "none"
@@ -32,7 +33,7 @@ class Filter:
     text: str = ""
     level: tuple[str, ...] = (ListEntry.Level.NATIONAL,)
     kind: tuple[str, ...] = ()
-    state: tuple[str, ...] = (ListEntry.State.LISTED,)
+    state: tuple[str, ...] = STANDING
     area: str = ""
     industry: str = ""
     year: int | None = None
@@ -57,15 +58,19 @@ def clean(text: str, limit: int = MAX_TEXT) -> str:
 
 
 def named(text: str, prefix: str = "") -> Q:
-    """Units whose name, former name or code holds every word of `text` (letters of either case).
+    """Units whose name, former name, code or former code holds every word of `text` (letters of either case).
+
+    Width, brackets and dashes make no difference in names.
 
     `prefix` leads from the rows asked for to their unit, e.g. `unit__`.
     """
     where = Q()
     for word in text.split():
-        former = UnitName.objects.filter(unit=OuterRef(f"{prefix}pk"), name__icontains=word)
-        own = Q(**{f"{prefix}name__icontains": word}) | Q(**{f"{prefix}uscc__icontains": word})
-        where &= own | Q(Exists(former))
+        unit, key = OuterRef(f"{prefix}pk"), key_of_name(word) or word
+        former = UnitName.objects.filter(unit=unit, name_key__contains=key)
+        codes = UnitCode.objects.filter(unit=unit, uscc__icontains=word)
+        own = Q(**{f"{prefix}name_key__contains": key}) | Q(**{f"{prefix}uscc__icontains": word})
+        where &= own | Q(Exists(former)) | Q(Exists(codes))
     return where
 
 

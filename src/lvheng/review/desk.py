@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -21,9 +21,11 @@ from lvheng.filing.scoring import evaluate_version, standard_of
 from lvheng.filing.sheetform.summary import facts_of, own_calculation
 from lvheng.review.completeness import missing
 from lvheng.review.levels import ORDER
-from lvheng.review.models import Verdict
+from lvheng.review.models import CheckFlag, Verdict
 from lvheng.review.queries import verdicts_of
-from lvheng.review.scoring import counting, overrides
+from lvheng.review.queries.flags import ShownFlag, flags_of
+from lvheng.review.saying import Said, said, word_of
+from lvheng.review.scoring import counting, has_value, needs_reason, overrides
 from lvheng.standards import CampaignPack, Indicator, Standard
 
 INPUT_LABELS = {
@@ -32,6 +34,12 @@ INPUT_LABELS = {
     "base_emission": ("基准年排放量", ""),
     "emission": ("评价年排放量", ""),
 }
+
+
+FAIL = Verdict.Outcome.FAIL
+DOUBTS = (Verdict.Outcome.DOUBT, FAIL)
+SAID_BY_CHECKS = ("value_jump", "unit_slip")
+"""Words in the ids of checks that speak of the change against last year: their flags take the place of the desk's."""
 
 
 @dataclass(frozen=True)
@@ -89,18 +97,23 @@ class Desk:
     verdicts: list[Verdict]
     recorded: dict[str, Score]
     last: dict[int, LedgerValue]
+    shown: dict[int, list[ShownFlag]] = field(default_factory=dict)
+    """What the automatic checks found, as far as the person may see it."""
 
     @classmethod
-    def load(cls, application: Application, level: str) -> Desk | None:
-        """Read it in a constant number of queries; None where nothing was submitted."""
+    def load(cls, application: Application, level: str, user: object = None) -> Desk | None:
+        """Read it in a constant number of queries; None where nothing was submitted.
+
+        With the flags of the automatic checks as `user` may see them; without `user` none.
+        """
         version = version_of(application)
         if version is None:
             return None
         version.application = application
-        return cls.of(version, level)
+        return cls.of(version, level, user)
 
     @classmethod
-    def of(cls, version: SubmittedVersion, level: str) -> Desk:
+    def of(cls, version: SubmittedVersion, level: str, user: object = None) -> Desk:
         """The desk of a submitted version."""
         application = version.application
         pack = pack_for(application.campaign, application.authority)
@@ -114,6 +127,7 @@ class Desk:
             verdicts=verdicts_of(application),
             recorded=scores(version),
             last=last_year(application.unit, pack.evaluation_year),
+            shown=flags_of(application, user, level) if user is not None else {},
         )
 
     # scores
@@ -148,6 +162,17 @@ class Desk:
         found = [one for one in self.verdicts if one.number == number and one.review.level != self.level]
         return sorted(found, key=lambda one: ORDER.index(one.review.level))
 
+    def said(self, verdict: Verdict) -> Said:
+        """A verdict in words."""
+        indicator = self.standard.indicator(verdict.number)
+        return said(verdict, indicator, self.fact(indicator))
+
+    def lacks_reason(self, number: int) -> bool:
+        """Whether this level's verdict needs a reason that is not given yet."""
+        indicator, verdict = self.standard.indicator(number), self.own.get(number)
+        asked = needs_reason(indicator, self.fact(indicator), verdict)
+        return asked and verdict is not None and not verdict.remark.strip()
+
     @property
     def stated(self) -> list[Indicator]:
         """The indicators something was stated on: those that need a verdict."""
@@ -160,7 +185,8 @@ class Desk:
 
     def is_done(self, indicator: Indicator) -> bool:
         """Whether an indicator has all it needs to pass; one left blank needs nothing."""
-        return not list(missing(indicator, self.fact(indicator), self.own.get(indicator.number)))
+        counts = self.pack.judging.of(self.level)
+        return not list(missing(indicator, self.fact(indicator), self.own.get(indicator.number), counts))
 
     def fact(self, indicator: Indicator) -> Fact:
         """The submitted fact of an indicator."""
@@ -169,10 +195,12 @@ class Desk:
     # words
 
     def flags(self, number: int) -> list[Flag]:
-        """What to look at in one indicator."""
+        """What to look at in one indicator, apart from what the automatic checks say (`shown`)."""
         row, scored = self.rows.get(number), self.submitted.indicator(number)
         found = []
         change = change_of(self.standard, row, self.last.get(number))
+        if self._checks_speak_of_change(number):
+            change = None
         if change is not None and change.slip:
             found.append(Flag("与上年相差约 1000 倍", "请核对计量单位"))
         elif change is not None and change.flagged and change.share is not None:
@@ -185,10 +213,29 @@ class Desk:
         if scored.flagged:
             found.append(Flag("弹性系数属特殊情形", scored.explanation))
         for one in self.others(number):
-            if one.authenticity in ("doubtful", "false") or one.accuracy == "unverifiable":
+            unproved = one.accuracy == FAIL and not has_value(one)
+            if one.authenticity in DOUBTS or one.accuracy == Verdict.Outcome.DOUBT or unproved:
                 words = [one.get_authenticity_display(), one.get_accuracy_display()]
                 found.append(Flag(f"{one.review.authority.name}：{'、'.join(filter(None, words))}", one.remark))
         return found
+
+    def _checks_speak_of_change(self, number: int) -> bool:
+        return any(word in one.check_id for one in self.shown.get(number, []) for word in SAID_BY_CHECKS)
+
+    def open_flags(self, number: int, severity: str = "") -> int:
+        """How many flags of the checks nobody gave a reason for, of a severity or all."""
+        return sum(1 for one in self.shown.get(number, []) if one.open and severity in ("", one.severity))
+
+    def doubtful(self, number: int) -> bool:
+        """Whether an indicator asks for a look of its own: a mere note (提示) does not."""
+        notes = self.open_flags(number, CheckFlag.Severity.NOTE)
+        return bool(self.flags(number)) or self.open_flags(number) > notes
+
+    def urgency(self, number: int) -> tuple[int, int, int, int]:
+        """What to look at first: severe flags, then other flags, then what has none in order."""
+        severe = self.open_flags(number, CheckFlag.Severity.SEVERE)
+        others = self.open_flags(number, CheckFlag.Severity.WARNING) + len(self.flags(number))
+        return (0 if severe else 1 if others else 2, -severe, -others, number)
 
     def rail(self) -> list[RailGroup]:
         """The indicators by group."""
@@ -199,7 +246,7 @@ class Desk:
         return groups
 
     def _item(self, indicator: Indicator) -> RailItem:
-        flags = len(self.flags(indicator.number))
+        flags = len(self.flags(indicator.number)) + self.open_flags(indicator.number)
         verdict = self.own.get(indicator.number)
         if self.fact(indicator).empty:
             return RailItem(indicator.number, indicator.name, "is-todo", "未填报", 0)
@@ -268,42 +315,20 @@ class Desk:
         )
         return [(item, titles.get(item.slot, "其他证明材料")) for item in found]
 
-    def next_number(self, number: int) -> int | None:
-        """The next indicator that needs a verdict, flagged ones first among those after; None when all is done."""
+    def next_number(self, number: int = 0) -> int | None:
+        """The most doubtful of the other indicators that need something; None when nothing is left."""
         waiting = [one.number for one in self.standard.indicators if not self.is_done(one) and one.number != number]
-        ahead = [one for one in waiting if one > number] or waiting
-        return next((one for one in ahead if self.flags(one)), ahead[0] if ahead else None)
+        return min(waiting, key=self.urgency, default=None)
+
+    def resume_number(self, user: object) -> int:
+        """Where a person stopped: what they saved last at this level, else the most doubtful that is left, else 1."""
+        own = [one for one in self.own.values() if self.level and one.saved_by == user]
+        if own:
+            return max(own, key=lambda one: (one.saved_at, one.number)).number
+        return self.next_number() or 1
 
     def case_words(self, number: int) -> dict[str, Any]:
         """What the judging panel says about the points of one indicator."""
         before, after = self.submitted.indicator(number), self.verified.indicator(number)
-        return {"before": before, "after": after, "lowered": after.points < before.points}
-
-
-def word_of(verdict: Verdict | None) -> str:
-    """A verdict in one word for the rail."""
-    if verdict is None:
-        return "未审"
-    if verdict.authenticity in ("doubtful", "false"):
-        return verdict.get_authenticity_display()
-    if verdict.accuracy == Verdict.Accuracy.UNVERIFIABLE:
-        return "无法核实"
-    if verdict.not_applicable_approved is not None:
-        return "认可" if verdict.not_applicable_approved else "不认可"
-    return "需更正" if verdict.accuracy == Verdict.Accuracy.CORRECTED else "通过"
-
-
-def typed_of(verdict: Verdict | None) -> dict[str, str]:
-    """A verdict as its form shows it."""
-    if verdict is None:
-        return {}
-    approval = {True: "yes", False: "no", None: ""}[verdict.not_applicable_approved]
-    return {
-        "authenticity": verdict.authenticity,
-        "accuracy": verdict.accuracy,
-        "advancement": verdict.advancement,
-        "verified": verdict.verified_typed,
-        "verified_option": verdict.verified_option,
-        "not_applicable": approval,
-        "remark": verdict.remark,
-    }
+        changed = after.points != before.points or after.explanation != before.explanation
+        return {"before": before, "after": after, "lowered": after.points < before.points, "changed": changed}

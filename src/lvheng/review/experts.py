@@ -1,19 +1,22 @@
-"""Why a person may not be the expert on an application: conflicts of interest that the records show (MI-3.c)."""
+"""Who is an expert, in which industries, and why a person may not be the expert on an application (MI-3.c)."""
+
+from django.db.models import QuerySet
 
 from lvheng.accounts.models import Authority, Role, User
 from lvheng.accounts.queries import roles_of
+from lvheng.campaigns.models import Campaign
 from lvheng.filing.models import Application
-from lvheng.registry.queries import is_member
+from lvheng.registry.models import Unit
+from lvheng.review.conflicts import conflicts_of
+from lvheng.standards import list_industries
+
+PARK, OTHER = "park", "none"
+"""Where an application belongs that is of no key industry: parks, and factories of other industries."""
 
 
 def conflict_of(application: Application, person: User) -> str:
-    """The conflict in words, or an empty text: files for the unit, or is an officer over its territory."""
-    if is_member(person, application.unit):
-        return f"{person}是“{application.unit.name}”的填报人员，存在利益冲突，应当回避。"
-    for role in roles_of(person):
-        if role.kind == Role.Kind.OFFICER and application.authority.within(role.authority):
-            return f"{person}是{role.authority.name}的工作人员，管辖该单位，存在利益冲突，应当回避。"
-    return ""
+    """Every conflict of interest in words, or an empty text."""
+    return "".join(conflicts_of(application, person))
 
 
 def is_expert(person: User) -> bool:
@@ -21,3 +24,26 @@ def is_expert(person: User) -> bool:
     return person.is_active and any(
         role.kind == Role.Kind.EXPERT and role.authority.level == Authority.Level.MINISTRY for role in roles_of(person)
     )
+
+
+def roster() -> QuerySet[User]:
+    """The ministry's experts now, by name."""
+    return (
+        User.objects.filter(
+            is_active=True, roles__kind=Role.Kind.EXPERT, roles__until=None,
+            roles__authority__level=Authority.Level.MINISTRY,
+        )
+        .distinct()
+        .order_by("display_name", "id")
+    )  # fmt: skip
+
+
+def industries(campaign: Campaign) -> dict[str, str]:
+    """What experts and panels may be for, name by id: the key industries, other factories, parks."""
+    named = {industry.id: industry.name for industry in list_industries(campaign.year)}
+    return named | {OTHER: "非重点行业工厂", PARK: "绿色工业园区"}
+
+
+def industry_of(application: Application) -> str:
+    """Where an application belongs, as in `industries`."""
+    return PARK if application.kind == Unit.Kind.PARK else application.industry or OTHER

@@ -5,16 +5,17 @@ from typing import Any
 from django.urls import reverse
 
 from lvheng.campaigns.guards import refusal_outside
-from lvheng.campaigns.models import Window
-from lvheng.campaigns.queries import window
 from lvheng.core.process import guard
 from lvheng.core.refusal import Refusal
 from lvheng.filing.models import Application
-from lvheng.registry.queries import is_member
+from lvheng.review import asking_guards, decision_guards, expert_guards, site_guards  # noqa: F401 (register their guards)
 from lvheng.review.completeness import unjudged, unmet
-from lvheng.review.experts import conflict_of
 from lvheng.review.levels import ORDER, levels_of
 from lvheng.review.models import Review
+from lvheng.review.process.reviewing import UNDECIDED
+from lvheng.review.queries.deciding import reopened
+from lvheng.review.queries.own import had_a_hand
+from lvheng.review.terms import term
 from lvheng.screening.queries import hindrances
 
 NEW = Application.Route.NEW
@@ -33,30 +34,22 @@ def submitted(review: Review, _actor: Any) -> Refusal | None:
 
 @guard("review.own_unit")
 def own_unit(review: Review, actor: Any) -> Refusal | None:
-    """Nobody reviews a unit they file for."""
-    if not is_member(actor, review.application.unit):
+    """Nobody reviews what they filed or had a hand in (`review.queries.own`)."""
+    if not had_a_hand(actor, review.application):
         return None
-    return Refusal("您是该单位的填报人员，不能审核本单位。", ("HN-4.1.a",), "请由同一主管部门的其他工作人员审核。")
-
-
-def term(review: Review) -> Window | None:
-    """The window inside which a level decides: the city until its hand-in, the province until its report.
-
-    A city without a hand-in of its own has until the province's report; the ministry has no term.
-    """
-    application = review.application
-    names = {"city": ("city_hand_in", "province_report"), "province": ("province_report",)}.get(review.level, ())
-    found = (window(application.campaign, application.authority, name) for name in names)
-    return next((one for one in found if one is not None), None)
+    return Refusal(
+        "您是或本年度曾是该单位的填报人员，不能审核本单位。", ("HN-4.1.a",), "请由同一主管部门的其他工作人员审核。"
+    )
 
 
 @guard("review.window")
 def inside_window(review: Review, _actor: Any) -> Refusal | None:
-    """A level judges and decides inside its term only (HN-3.2, HN-3.3, MI-3.b)."""
+    """A level judges and decides inside its term (HN-3.2, HN-3.3, MI-3.b), or inside that of an appeal found right."""
     if review.level not in ("city", "province"):
         return None
     found = term(review)
-    return refusal_outside(found, found.label if found is not None else "审核")
+    refusal = refusal_outside(found, found.label if found is not None else "审核")
+    return None if refusal is not None and reopened(review.application_id) else refusal
 
 
 @guard("review.below")
@@ -70,7 +63,7 @@ def below_decided(review: Review, _actor: Any) -> Refusal | None:
     below = levels[at - 1]
     name = {"city": "市州", "province": "省级"}[below]
     found = Review.objects.filter(application=application, level=below).first()
-    if found is None or found.state == Review.State.OPEN:
+    if found is None or found.state in UNDECIDED:
         return Refusal(
             f"{name}尚未作出审核决定，本级还不能决定。", ("HN-4.1.a",), f"请等待{name}审核；可以先逐项填写结论。"
         )
@@ -109,19 +102,3 @@ def judged(review: Review, _actor: Any) -> Refusal | None:
         return None
     clause = "HN-4.1.d" if review.level == ORDER[0] else "MI-3.a"
     return Refusal(f"还有 {len(gaps)} 处没有审核结论，不能通过。", (clause,), "请逐项补齐结论。", gaps[0].url, gaps)
-
-
-@guard("expert.submitted")
-def still_submitted(assignment: Any, _actor: Any) -> Refusal | None:
-    """An opinion is given on what is still in the race."""
-    application = assignment.application
-    if application.state == Application.State.SUBMITTED:
-        return None
-    return Refusal(f"该申报“{application.get_state_display()}”，不再评审。", ("MI-3.c",))
-
-
-@guard("expert.conflict")
-def no_conflict(assignment: Any, actor: Any) -> Refusal | None:
-    """A conflict of interest that arose after the assignment is refused again (MI-3.c)."""
-    found = conflict_of(assignment.application, actor)
-    return Refusal(found, ("MI-3.c",), "请选择回避。") if found else None

@@ -3,6 +3,8 @@
 import io
 import threading
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +14,7 @@ from openpyxl import load_workbook
 from PIL import Image, ImageOps
 
 from lvheng.core.models import StoredFile
+from lvheng.review.marks import NO_MARKS, Marks, Placed, draw, place
 
 ZOOMS = (50, 75, 100, 150, 200, 300)
 TURNS = (0, 90, 180, 270)
@@ -27,7 +30,7 @@ MAX_TEXTS, TEXTS = 5_000_000, ("haredStrings.xml", "styles.xml")
 MAX_PIXELS = 50_000_000
 """About an A4 sheet at 600 dots an inch, and some."""
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_pdfium = threading.Lock()
+PDFIUM = threading.Lock()
 """PDFium is not safe for threads: one page is drawn at a time in a process."""
 
 
@@ -65,7 +68,7 @@ def preview(stored: StoredFile, page: int) -> Preview:
 
 def count_pages(stored: StoredFile) -> int:
     """How many pages a PDF has. Raises Unreadable."""
-    with stored.file.open("rb") as handle, _pdfium:
+    with stored.file.open("rb") as handle, PDFIUM:
         try:
             document = pdfium.PdfDocument(handle.read())
         except pdfium.PdfiumError as error:
@@ -79,12 +82,15 @@ def count_pages(stored: StoredFile) -> int:
     return pages
 
 
-def picture(stored: StoredFile, page: int, *, zoom: int, turn: int) -> bytes:
-    """One page or picture as PNG, at `zoom` percent and turned clockwise by `turn` degrees. Raises Unreadable."""
+def picture(stored: StoredFile, page: int, *, zoom: int, turn: int, marks: Marks = NO_MARKS) -> bytes:
+    """One page or picture as PNG, at `zoom` percent and turned clockwise by `turn` degrees. Raises Unreadable.
+
+    Of a PDF the `marks` are drawn where they stand.
+    """
     with stored.file.open("rb") as handle:
         content = handle.read()
     width = 2 * PAGE_WIDTH * zoom // 100
-    image = _pdf_page(content, page, width) if stored.content_type.endswith("pdf") else _image(content)
+    image = _pdf_page(content, page, width, marks) if stored.content_type.endswith("pdf") else decoded(content)
     if turn:
         image = image.rotate(-turn, expand=True)
     ratio = min(1, width / image.width, MAX_SIDE / image.width, MAX_SIDE / image.height)
@@ -95,8 +101,19 @@ def picture(stored: StoredFile, page: int, *, zoom: int, turn: int) -> bytes:
     return target.getvalue()
 
 
-def _pdf_page(content: bytes, page: int, width: int) -> Image.Image:
-    with _pdfium:
+def placed(stored: StoredFile, page: int, marks: Marks) -> Placed:
+    """Which of the marks stand on a page of a PDF; none where it can't be read."""
+    try:
+        with stored.file.open("rb") as handle, _opened(handle.read(), page) as drawn:
+            return place(drawn, (PAGE_WIDTH, PAGE_WIDTH), marks)
+    except (Unreadable, OSError):
+        return Placed()
+
+
+@contextmanager
+def _opened(content: bytes, page: int) -> Iterator[Any]:
+    """A page of a PDF, alone in this process. Raises Unreadable."""
+    with PDFIUM:
         try:
             document = pdfium.PdfDocument(content)
         except pdfium.PdfiumError as error:
@@ -104,18 +121,22 @@ def _pdf_page(content: bytes, page: int, width: int) -> Image.Image:
         try:
             if not 1 <= page <= len(document):
                 raise Unreadable
-            drawn = document[page - 1]
-            wide, high = drawn.get_size()
-            scale = min(width / max(wide, 1), MAX_SIDE / max(wide, high, 1))
-            image: Image.Image = drawn.render(scale=scale).to_pil()
+            yield document[page - 1]
         except pdfium.PdfiumError as error:
             raise Unreadable from error
         finally:
             document.close()
-    return image
 
 
-def _image(content: bytes) -> Image.Image:
+def _pdf_page(content: bytes, page: int, width: int, marks: Marks) -> Image.Image:
+    with _opened(content, page) as drawn:
+        wide, high = drawn.get_size()
+        scale = min(width / max(wide, 1), MAX_SIDE / max(wide, high, 1))
+        image: Image.Image = drawn.render(scale=scale).to_pil()
+        return draw(image, place(drawn, image.size, marks)) if marks else image
+
+
+def decoded(content: bytes) -> Image.Image:
     """A picture, decoded; Pillow raises all sorts of errors on broken and hostile ones."""
     try:
         image = Image.open(io.BytesIO(content))
@@ -128,7 +149,8 @@ def _image(content: bytes) -> Image.Image:
         raise Unreadable from error
 
 
-def _unzipped(content: bytes) -> zipfile.ZipFile:
+def unzipped(content: bytes) -> zipfile.ZipFile:
+    """An Office file's archive, not too large unpacked. Raises Unreadable."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except zipfile.BadZipFile as error:
@@ -151,7 +173,7 @@ def _workbook(stored: StoredFile, page: int) -> Preview:
     """The first rows, read as a stream: a cell far out must not make room for all those before it."""
     with stored.file.open("rb") as handle:
         content = handle.read()
-    with _unzipped(content) as archive:
+    with unzipped(content) as archive:
         if any(entry.file_size > MAX_TEXTS for entry in archive.infolist() if entry.filename.endswith(TEXTS)):
             raise Unreadable
     try:
@@ -173,7 +195,7 @@ def _workbook(stored: StoredFile, page: int) -> Preview:
 
 def _document(stored: StoredFile) -> Preview:
     with stored.file.open("rb") as handle:
-        archive = _unzipped(handle.read())
+        archive = unzipped(handle.read())
     with archive:
         try:
             size = archive.getinfo("word/document.xml").file_size

@@ -1,42 +1,39 @@
-"""What the registry itself knows against a unit: removals from a list and bars, by code, through renaming."""
+"""What the registry itself knows against a unit: removals from a list and bars, by every code it ever bore."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from lvheng.core import clock
-from lvheng.registry.models import Bar, ListEntry, Unit
+from lvheng.registry.models import Bar, Unit
+from lvheng.registry.queries import codes_of
+from lvheng.screening.comparing import removal_words, removals_of
+from lvheng.screening.counting import Counting
 from lvheng.standards import Exclusion
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A record found without anybody looking: under which clause, when, until when it counts, in words."""
+    """A record found without anybody looking: under which clause, when, until when it counts, in words.
+
+    `removal`: the list entry that was removed, by which the finding that comes of it is known.
+    """
 
     clause: str
     text: str
     occurred_on: date
-    until: date
+    until: date | None
     bars: bool = False
+    removal: int | None = None
 
 
 def list_removals(unit: Unit, exclusion: Exclusion) -> list[Hit]:
-    """Removals of the unit's code from a green-manufacturing list within the look-back, by day (HN-1.1.c)."""
-    years = exclusion.lookback_years or 0
-    since = clock.years_later(clock.today(), -years)
-    gone = ListEntry.objects.filter(
-        unit__uscc=unit.uscc, unit__kind=unit.kind, state=ListEntry.State.REMOVED, removed_on__gt=since
-    ).select_related("unit")
+    """Removals of the unit's codes from a green-manufacturing list within the look-back, by day (HN-1.1.c)."""
+    rule, today = Counting.of_exclusion(exclusion), clock.today()
     return [
-        Hit(
-            exclusion.id,
-            f"{entry.removed_on:%Y年%-m月%-d日}被移出{entry.get_level_display()}名单"
-            f"（{entry.removal_decision or entry.removal_reason or '无文号'}，时名“{entry.unit.name}”）",
-            entry.removed_on,
-            clock.years_later(entry.removed_on, years),
-        )
-        for entry in gone.order_by("-removed_on", "id")
-        if entry.removed_on is not None
+        Hit(exclusion.id, removal_words(entry), entry.removed_on, rule.until(entry.removed_on), removal=entry.pk)
+        for entry, _codes in removals_of(codes_of(unit))
+        if entry.removed_on is not None and entry.unit.kind == unit.kind and rule.counts(today, entry.removed_on)
     ]
 
 
@@ -50,9 +47,10 @@ def hits_under(unit: Unit, exclusion: Exclusion) -> list[Hit]:
 
 
 def bars_on(unit: Unit) -> list[Hit]:
-    """Bars in force today on the unit's code (HN-4.2.c, MI-3.d)."""
+    """Bars in force today on the unit's codes, present and former, each decision once (HN-4.2.c, MI-3.d)."""
     today = clock.today()
-    return [
+    bars = Bar.objects.filter(uscc__in=codes_of(unit), since__lte=today, until__gt=today).order_by("-until")
+    found = (
         Hit(
             bar.clause,
             f"{bar.since:%Y年%-m月%-d日}起禁止申报，至 {bar.until:%Y年%-m月%-d日} 止（{bar.decision}）",
@@ -60,8 +58,9 @@ def bars_on(unit: Unit) -> list[Hit]:
             bar.until,
             bars=True,
         )
-        for bar in Bar.objects.filter(uscc=unit.uscc, since__lte=today, until__gt=today).order_by("-until")
-    ]
+        for bar in bars
+    )
+    return list(dict.fromkeys(found))
 
 
 def hits_on(unit: Unit, exclusions: tuple[Exclusion, ...]) -> list[Hit]:

@@ -1,7 +1,7 @@
-"""The transitions of a finding (查询发现)."""
+"""The transitions of a finding (查询发现) and of a snapshot of a source list (来源名单)."""
 
 from lvheng.core.process import Process, Transition
-from lvheng.screening.models import Finding
+from lvheng.screening.models import Finding, SourceSnapshot
 
 S = Finding.State
 GUARDS = ("finding.campaign_open", "finding.own_unit")
@@ -34,3 +34,17 @@ FINDING = Process(
         ),
     ),
 )
+R = SourceSnapshot.State
+SOURCE = Process(
+    name="source",
+    label="来源名单",
+    states=dict(R.choices),
+    transitions=(
+        Transition(
+            "apply", "导入", (R.READ,), R.APPLIED, "city", "screening.import_source", ("source.faultless",),
+            ("HN-4.1.d",),
+        ),
+        Transition("discard", "放弃", (R.READ,), R.DISCARDED, "city", "screening.import_source", (), ("HN-4.1.d",)),
+        Transition("withdraw", "撤回", (R.APPLIED,), R.WITHDRAWN, "city", "screening.import_source", (), ("HN-4.1.d",)),
+    ),
+)  # fmt: skip

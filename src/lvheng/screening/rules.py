@@ -10,7 +10,9 @@ from lvheng.accounts.rules import holds
 from lvheng.core import files
 from lvheng.core.models import StoredFile
 from lvheng.registry.models import Unit
-from lvheng.screening.models import Finding, LookUp
+from lvheng.registry.queries import filed_by
+from lvheng.screening.models import Finding, FindingStatement, LookUp, SourceSnapshot
+from lvheng.screening.queries import importing_authorities, snapshots_seen_by
 
 LEVELS = (Authority.Level.CITY, Authority.Level.PROVINCE)
 
@@ -38,12 +40,36 @@ def overrules(user: Any, finding: Finding) -> bool:
     return holds(user, Role.Kind.OFFICER, Authority.Level.PROVINCE, finding.unit.authority)
 
 
+@rules.predicate
+def imports(user: Any, slot: Any) -> bool:
+    """Officer of the very city or province whose list it is: a slot to import for, or a snapshot."""
+    return any(one.pk == slot.authority.pk for one in importing_authorities(user))
+
+
 rules.add_perm("screening.look_up", looks_up)
 rules.add_perm("screening.decide", decides)
 rules.add_perm("screening.overrule", overrules)
+rules.add_perm("screening.import_source", imports)
 
 
 @files.reach
 def proof_is_seen(user: Any, stored: StoredFile) -> bool:
-    """The proof of a look-up is seen by the officers and auditors of the unit's territory."""
-    return LookUp.objects.filter(authority_reach(user, "unit__authority"), proof=stored).exists()
+    """Proofs of look-ups and decisions are seen by the officers and auditors of the unit's territory."""
+    return (
+        LookUp.objects.filter(authority_reach(user, "unit__authority"), proof=stored).exists()
+        or Finding.objects.filter(authority_reach(user, "unit__authority"), proof=stored).exists()
+    )
+
+
+@files.reach
+def objection_is_seen(user: Any, stored: StoredFile) -> bool:
+    """Proof of an objection is seen by the unit's people, and by the officers and auditors of its territory."""
+    said = FindingStatement.objects.filter(proof=stored)
+    seen = authority_reach(user, "finding__unit__authority") | filed_by(user, "finding__unit")
+    return said.filter(seen).exists()
+
+
+@files.reach
+def list_is_seen(user: Any, stored: StoredFile) -> bool:
+    """The file of a source list is seen by whom sees the list."""
+    return SourceSnapshot.objects.filter(pk__in=snapshots_seen_by(user).values("pk"), file=stored).exists()

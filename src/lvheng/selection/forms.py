@@ -32,7 +32,26 @@ class DecideForm(Spoken):
 class ShortlistForm(Spoken):
     """The ministry's decision with its reason."""
 
-    reason = _area("理由", "不入围的须填写；申报单位会看到。")
+    reason = _area("理由", "不入围的须填写，申报单位会看到；退回的须填写，省级会看到。")
+
+
+class HoldForm(Spoken):
+    """Why a unit is held back or released again."""
+
+    reason = _area("理由", "须填写，申报单位会看到。")
+
+
+class ReturnForm(Spoken):
+    """Why a list is sent back."""
+
+    reason = _area("退回的理由", "省级会看到；写明要改什么。")
+
+
+class AppealForm(Spoken):
+    """An appeal against a result."""
+
+    text = _area("申诉内容", "写明不服哪一项决定、事实和理由。", rows=6)
+    evidence = forms.FileField(label="证明材料", required=False, help_text="选填；PDF 或图片")
 
 
 class ExpertForm(Spoken):
@@ -71,6 +90,26 @@ class ProposalForm(Spoken):
     reason = _area("理由", "不采纳的须填写")
 
 
+class StatementAnswerForm(Spoken):
+    """The answer to what a unit stated."""
+
+    answer = _area("答复", "单位会看到；答复后其陈述意见不能再改。", rows=4)
+
+
+class StatementForm(Spoken):
+    """What a unit states before a proposal is confirmed."""
+
+    statement = _area("陈述意见", "写明事实、理由和要求，5000 字以内；期限内可以修改。", rows=8)
+    proof = forms.FileField(label="证明材料", required=False, help_text="选填；PDF 或图片，一个文件，50 MB 以内")
+
+
+class ReportAnswerForm(Spoken):
+    """How a report against a unit was closed."""
+
+    finding = _area("核查情况", "存档用，不给反映人和被反映单位看。", rows=4)
+    answer = _area("给反映人的答复", "反映人凭回执编号查看。", rows=4)
+
+
 class FalsificationForm(Spoken):
     """A finding of falsification."""
 
@@ -80,10 +119,29 @@ class FalsificationForm(Spoken):
 
 
 class ReleaseForm(Spoken):
-    """The release of a unit that can't file."""
+    """The release of a unit that can't file, on one of the rules' grounds."""
+
+    ground = forms.ChoiceField(label="免除的情形", required=False)
+    decision = forms.CharField(label="决定文号", required=False)
+    reason = _area("免除理由", "写明有关事实和日期。")
+
+    def __init__(self, *args: Any, grounds: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["ground"]).choices = [("", "请选择"), *grounds]
+
+
+class OverrideForm(Spoken):
+    """A decision on a city's shut gate."""
 
     decision = forms.CharField(label="决定文号", required=False)
-    reason = _area("免除理由", "如已注销、已移出名单、已合并。")
+    reason = _area("放行理由", "写明为什么在有单位未完成填报时仍可推荐该市州的新申报单位。")
+
+
+class RevokeForm(Spoken):
+    """Taking a green code away."""
+
+    decision = forms.CharField(label="决定文号", required=False)
+    reason = _area("注销理由", "扫码的人和单位都会看到。")
 
 
 class _Filter(forms.Form):
@@ -113,8 +171,12 @@ class RankingFilter(_Filter):
     )
     q = forms.CharField(label="单位名称或代码", required=False, max_length=60)
 
-    def __init__(self, *args: Any, province: Authority, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, province: Authority, industries: Iterable[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        industry = cast("forms.ChoiceField", self.fields["industry"])
+        industry.choices = [*cast("list[Any]", industry.choices), *industries]
         cast("forms.ModelChoiceField[Authority]", self.fields["city"]).queryset = Authority.objects.filter(
             parent=province, active=True
         ).order_by("code")

@@ -9,16 +9,33 @@ from lvheng.campaigns.guards import refusal_outside
 from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import pack_for, window
 from lvheng.core import clock
+from lvheng.core.components.formats import num
 from lvheng.core.process import guard
 from lvheng.core.refusal import Gap, Refusal
+from lvheng.filing.eligibility import refusal_of
 from lvheng.filing.models import Application
+from lvheng.registry.models import ListEntry
+from lvheng.registry.queries import is_listed
 from lvheng.review.models import Review
-from lvheng.screening.models import Finding
-from lvheng.selection import queries
-from lvheng.selection.models import Candidacy, ClosingProposal, ProvinceReport
-from lvheng.selection.slots import FalsificationSlot, HandInSlot, PublicitySlot, ReportSlot
+from lvheng.review.queries.experts import results, tainted
+from lvheng.screening.queries import hindrances, stops, told
+from lvheng.selection import (
+    appeal_guards,
+    hearing_guards,
+    holding_guards,
+    own_guards,
+    queries,
+    return_guards,
+    supplement_guards,
+)
+from lvheng.selection.known import may_be_known
+from lvheng.selection.models import Candidacy, ClosingProposal, GreenCode
+from lvheng.selection.queries.own import is_own
+from lvheng.selection.slots import FalsificationSlot, GreenCodeSlot, HandInSlot, PublicitySlot, ReportSlot
 
 SHOWN = 30
+INELIGIBLE = "请核对名单、禁止申报期和查询记录；属实的，撤销推荐或入围决定，不再列入。"
+REGISTERED = (appeal_guards, hearing_guards, holding_guards, own_guards, return_guards, supplement_guards)
 
 
 @guard("selection.standing")
@@ -30,7 +47,16 @@ def standing(candidacy: Candidacy, _actor: Any) -> Refusal | None:
     return Refusal(f"该申报“{application.get_state_display()}”，不再参加遴选。", ("MI-1.b",))
 
 
+@guard("selection.unpublished")
+def unpublished(application: Application, _actor: Any) -> Refusal | None:
+    """An application is withdrawn until its unit is on the published list; then it has been decided (MI-3.c)."""
+    if not Candidacy.objects.filter(application=application.pk, state=Candidacy.State.PUBLISHED).exists():
+        return None
+    return Refusal("本单位已经公布列入名单，申报不能再撤回。", ("MI-3.c",), "如有情况说明，请联系省级工信部门。")
+
+
 @guard("selection.gate_open")
+@may_be_known("selection.gate_open")
 def gate_open(candidacy: Candidacy, _actor: Any) -> Refusal | None:
     """No new applicant of a city is recommended while an existing unit of it has not filed (HN-4.1.b)."""
     application = candidacy.application
@@ -63,16 +89,20 @@ def none_undecided(slot: HandInSlot, _actor: Any) -> Refusal | None:
 
 
 @guard("selection.province_deciding")
+@may_be_known("selection.province_deciding")
 def province_deciding(candidacy: Candidacy, _actor: Any) -> Refusal | None:
-    """The province decides until it has reported, inside its window (MI-3.b)."""
+    """The province decides until it has reported, inside its window (MI-3.b) or the term of an appeal."""
     application = candidacy.application
-    if ProvinceReport.objects.filter(campaign=application.campaign_id, province=application.province_id).exists():
-        return Refusal("推荐名单已报送，不能再改变遴选决定。", ("MI-3.b",), "如确有需要，请联系工业和信息化部。")
-    found = window(application.campaign, application.authority, Window.Act.PROVINCE_REPORT)
-    return refusal_outside(found, Window.Act.PROVINCE_REPORT.label)
+    if queries.newest_report(application.campaign, application.province) is not None:
+        return return_guards.deciding_anew(candidacy)
+    place, unit = (application.campaign, application.authority), application.unit
+    found = window(*place, Window.Act.PROVINCE_REPORT, unit=unit, route=application.route)
+    refusal = refusal_outside(found, Window.Act.PROVINCE_REPORT.label)
+    return None if refusal is not None and return_guards.has_time(application) else refusal
 
 
 @guard("selection.province_passed")
+@may_be_known("selection.province_passed")
 def province_passed(candidacy: Candidacy, _actor: Any) -> Refusal | None:
     """Only what the province has reviewed and passed on all counts is recommended (MI-3.a)."""
     passed = Review.objects.filter(
@@ -88,25 +118,32 @@ def province_passed(candidacy: Candidacy, _actor: Any) -> Refusal | None:
     )
 
 
-@guard("selection.no_finding")
-def no_finding(candidacy: Candidacy, _actor: Any) -> Refusal | None:
-    """An open or confirmed finding on an exclusion clause stops the recommendation (HN-1.1)."""
+@guard("selection.eligible")
+@may_be_known("selection.eligible")
+def eligible(candidacy: Candidacy, _actor: Any) -> Refusal | None:
+    """Still one that may apply: no open or confirmed finding that counts, no bar, on the list asked for (HN-1.1).
+
+    Asked at every step until the unit is on the list: what turns up after the recommendation stops it as well.
+    """
     application = candidacy.application
-    found = list(
-        Finding.objects.filter(
-            campaign=application.campaign_id,
-            unit=application.unit_id,
-            state__in=(Finding.State.OPEN, Finding.State.CONFIRMED),
-        ).order_by("id")
-    )
-    if not found:
-        return None
-    return Refusal(
-        "这家单位有未排除的不得申报情形，不能推荐。",
-        tuple(dict.fromkeys(finding.clause for finding in found)),
-        "请先对查询发现作出认定。",
-        gaps=[Gap(f"{f.get_state_display()}：{f.summary}") for f in found],
-    )
+    campaign, unit = application.campaign, application.unit
+    found = stops(campaign, unit)
+    if found:
+        return Refusal(
+            f"“{unit.name}”有未排除的不得申报情形，不能列入。",
+            tuple(dict.fromkeys(finding.clause for finding in found)),
+            "请先对查询发现作出认定；已认定的，撤销推荐或入围决定，不再列入。",
+            reverse("screening:look_ups", args=[application.pk]),
+            gaps=[Gap(f"{f.get_state_display()}：{f.clause} {told(f)}") for f in found],
+        )
+    refusal = refusal_of(unit, campaign, application.route)
+    if refusal is not None:
+        said = refusal.message.replace("本单位", "该单位")
+        return Refusal(f"“{unit.name}”现在不符合申报条件，不能列入：{said}", refusal.clauses, INELIGIBLE)
+    gaps = hindrances(campaign, unit, all_looked_up=False, url=reverse("screening:look_ups", args=[application.pk]))
+    if gaps:
+        return Refusal(f"“{unit.name}”现在不符合申报条件，不能列入。", ("HN-1.1",), INELIGIBLE, gaps=gaps)
+    return None
 
 
 @guard("selection.all_decided")
@@ -124,24 +161,48 @@ def all_decided(slot: ReportSlot, _actor: Any) -> Refusal | None:
 
 
 @guard("selection.before_publicity")
+@may_be_known("selection.before_publicity")
 def before_publicity(candidacy: Candidacy, _actor: Any) -> Refusal | None:
-    """The shortlist is fixed once publicity begins (MI-3.c)."""
-    if queries.publicity_of(candidacy.application.campaign) is None:
+    """The shortlist is fixed once publicity begins (MI-3.c), but for who came back on appeal and is decided anew."""
+    application = candidacy.application
+    if queries.publicity_of(application.campaign) is None:
+        return None
+    again = candidacy.state in (Candidacy.State.REPORTED, Candidacy.State.SHORTLISTED)
+    if again and queries.added(application.campaign).filter(pk=application.pk).exists():
         return None
     return Refusal("公示已经开始，拟入围名单不能再变。", ("MI-3.c",), "公示期内请通过异议处理。")
 
 
 @guard("selection.experts_heard")
+@may_be_known("selection.experts_heard")
 def experts_heard(candidacy: Candidacy, _actor: Any) -> Refusal | None:
-    """As many expert opinions as the pack asks for come before the decision (MI-3.c)."""
-    needed = queries.experts_needed(candidacy.application.campaign)
-    given = queries.opinions_on(candidacy)
-    if given >= needed:
+    """As many opinions as the pack asks for, none of them in conflict, and a meeting where they differ (MI-3.c)."""
+    application = candidacy.application
+    needed = queries.experts_needed(application.campaign)
+    found = results([application])[application.pk]
+    if len(found.given) < needed:
+        return Refusal(
+            f"需要 {needed} 名专家的评审意见，现有 {len(found.given)} 份，还不能决定是否入围。",
+            ("MI-3.c",),
+            "请先分派专家并等待其提交意见。",
+        )
+    known = tainted([found])[application.pk]
+    taint = [words for one in found.given for words in known.get(one.pk, ())]
+    if taint:
+        return Refusal(
+            "有专家与该单位存在利益冲突，其意见还没有处理，不能决定是否入围。",
+            ("MI-3.c",),
+            "请将其意见按不计入处理，必要时另行指派专家。",
+            reverse("review:expert_result", args=[application.pk]),
+            gaps=[Gap(words) for words in taint],
+        )
+    if not found.must_meet:
         return None
     return Refusal(
-        f"需要 {needed} 名专家的评审意见，现有 {given} 份，还不能决定是否入围。",
+        f"专家评分的分歧超过 {num(found.limit)} 分，还没有会商，不能决定是否入围。",
         ("MI-3.c",),
-        "请先分派专家并等待其提交意见。",
+        "请组织专家会商并记录。",
+        reverse("review:expert_result", args=[application.pk]),
     )
 
 
@@ -217,7 +278,7 @@ def year_open(proposal: ClosingProposal, _actor: Any) -> Refusal | None:
 @guard("selection.settled")
 def settled(campaign: Campaign, _actor: Any) -> Refusal | None:
     """The year ends when every listed unit's proposal has been settled by a person (HN-4.1.c, MI-2.2.b)."""
-    waiting = queries.proposals(campaign).filter(state=ClosingProposal.State.PROPOSED).count()
+    waiting = queries.proposals(campaign).filter(state__in=queries.UNSETTLED).count()
     if waiting:
         return Refusal(
             f"还有 {waiting} 条动态管理建议没有确认，不能结束本年度工作。",
@@ -227,6 +288,14 @@ def settled(campaign: Campaign, _actor: Any) -> Refusal | None:
     if not queries.has_evidence_of_year(campaign):
         return Refusal(
             "还没有形成动态管理建议，不能结束本年度工作。", ("HN-4.1.c", "MI-2.2.b"), "请先形成建议并逐条确认。"
+        )
+    overtaken = queries.overtaken_ones(campaign)
+    if overtaken:
+        return Refusal(
+            f"有 {len(overtaken)} 条已办结的动态管理建议与现在的情况不符，不能结束本年度工作。",
+            ("HN-4.1.c", "MI-2.2.b"),
+            "请重新形成建议，再逐条确认。",
+            gaps=[Gap(one.unit.name, url=reverse("selection:proposal", args=[one.pk])) for one in overtaken[:SHOWN]],
         )
     return None
 
@@ -239,3 +308,46 @@ def falsification_ruled(slot: FalsificationSlot, actor: Any) -> Refusal | None:
     if level in {str(key) for key in clauses}:
         return None
     return Refusal("本地区规则没有规定由省级认定弄虚作假。", ("MI-3.d",), "请报工业和信息化部认定。")
+
+
+@guard("selection.code_offered")
+def code_offered(code: GreenCode | GreenCodeSlot, _actor: Any) -> Refusal | None:
+    """The territory's rules give green codes, the year has begun, and the unit is on the national list."""
+    campaign, unit = code.campaign, code.unit
+    if not pack_for(campaign, unit.authority).green_code.enabled:
+        return Refusal("本地区规则没有设企业绿码。")
+    if campaign.state == Campaign.State.PREPARING:
+        return Refusal(f"“{campaign.title}”还没有开始，不能申领企业绿码。", next_step="请在本年度工作开始后申领。")
+    if not is_listed(unit, ListEntry.Level.NATIONAL):
+        return Refusal(
+            "企业绿码只对国家级绿色制造名单内的单位赋码，本单位不在名单内。", next_step="列入名单后可以申领。"
+        )
+    return None
+
+
+@guard("selection.code_not_taken_away")
+def code_not_taken_away(code: GreenCode | GreenCodeSlot, _actor: Any) -> Refusal | None:
+    """A code that was issued and ended this year is not asked for again: it is new each year."""
+    if isinstance(code, GreenCode) and code.issued_at is not None:
+        return Refusal("本年度的绿码已注销，不能重新申领。", next_step="绿码每年更新，请在下一年度申领。")
+    return None
+
+
+@guard("selection.results_recorded")
+def results_recorded(code: GreenCode, _actor: Any) -> Refusal | None:
+    """A grade needs the year's scores and ranks, which forming the proposals of the year's end records."""
+    if queries.results_recorded(code.campaign):
+        return None
+    return Refusal(
+        "本年度得分和全国名次还没有形成，不能赋码。",
+        next_step="填报全部截止并形成年度动态管理建议后，再办理赋码。",
+    )
+
+
+@guard("selection.code_own_unit")
+def code_own_unit(code: GreenCode, actor: Any) -> Refusal | None:
+    """Nobody decides on the code of a unit they file for, or filed for in the year."""
+    if not is_own(code, actor):
+        return None
+    said = "您是或本年度曾是该单位的填报人员，不能办理本单位的绿码。"
+    return Refusal(said, next_step="请由同一主管部门的其他工作人员办理。")

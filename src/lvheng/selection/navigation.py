@@ -14,13 +14,14 @@ L = Authority.Level
 
 @offers
 def entries(user: Any) -> Iterator[tuple[int, str, str]]:
-    """The pages of each level's officers; auditors read the ministry's."""
+    """The page each level's officers begin at, and 动态管理 (with green codes, reports on units, falsification)."""
     levels = {role.authority.level for role in roles_of(user) if role.kind in (Role.Kind.OFFICER, Role.Kind.AUDITOR)}
     if L.CITY in levels:
         yield 40, "汇总表", reverse("selection:city")
     if L.PROVINCE in levels:
         yield 40, "遴选推荐", reverse("selection:ranking")
-        yield 50, "推荐名单", reverse("selection:report")
+        if L.MINISTRY not in levels:
+            yield 60, "动态管理", reverse("selection:closing")
     if L.MINISTRY in levels:
         yield 40, "推荐名单", reverse("selection:ministry")
         yield 60, "动态管理", reverse("selection:closing")

@@ -10,14 +10,17 @@ from typing import Any, Protocol
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
+from django.db.models import Q
 
 from lvheng.accounts.models import Authority
 from lvheng.campaigns.models import Campaign
 from lvheng.core import audit
 from lvheng.core.door import Act, lock, send
 from lvheng.core.process import Process, binding, refusing
+from lvheng.filing.models import Application
 from lvheng.registry.models import Unit
-from lvheng.selection.models import HandIn, ProvinceReport, Publicity
+from lvheng.selection.models import Candidacy, HandIn, ProvinceReport, Publicity
+from lvheng.selection.queries.reported import added, open_again
 
 
 class Slot(Protocol):
@@ -60,9 +63,13 @@ class ReportSlot:
 
     @property
     def state(self) -> str:
-        """`due` or `reported`."""
-        found = ProvinceReport.objects.filter(campaign=self.campaign, province=self.authority).exists()
-        return "reported" if found else "due"
+        """`due`, `reported`, or `returned` while something sent back or open again waits to be reported anew."""
+        newest = ProvinceReport.objects.filter(campaign=self.campaign, province=self.authority).order_by("-edition")
+        found = newest.first()
+        if found is None:
+            return "due"
+        back = found.returns.filter(Q(settled_at=None) | Q(candidacy=None, lapsed="out")).exists()
+        return "returned" if back or open_again(self.campaign, self.authority) else "reported"
 
     @property
     def subject(self) -> models.Model:
@@ -78,9 +85,12 @@ class PublicitySlot:
 
     @property
     def state(self) -> str:
-        """`none`, `open` or `closed`."""
-        found = Publicity.objects.filter(campaign=self.campaign).first()
-        return found.state if found else "none"
+        """`none`, `open` or `closed`; `none` again where somebody is chosen after a list was published."""
+        found = Publicity.objects.filter(campaign=self.campaign).order_by("-round").first()
+        if found is None:
+            return "none"
+        chosen = Candidacy.objects.filter(application__in=added(self.campaign), state=Candidacy.State.SHORTLISTED)
+        return "none" if found.state == Publicity.State.CLOSED and chosen.exists() else found.state
 
     @property
     def subject(self) -> models.Model:
@@ -100,6 +110,47 @@ class FalsificationSlot:
     def subject(self) -> models.Model:
         """The unit."""
         return self.unit
+
+
+@dataclass(frozen=True)
+class GreenCodeSlot:
+    """A unit's place for its green code of a year."""
+
+    campaign: Campaign
+    unit: Unit
+    state: str = "none"
+
+    @property
+    def subject(self) -> models.Model:
+        """The unit."""
+        return self.unit
+
+
+@dataclass(frozen=True)
+class UnitReportSlot:
+    """A unit as one that anybody may report, at any time; its record hangs on the authority that will handle it."""
+
+    unit: Unit
+    authority: Authority
+    state: str = "none"
+
+    @property
+    def subject(self) -> models.Model:
+        """The authority that handles it: the unit's own log says nothing of a report."""
+        return self.authority
+
+
+@dataclass(frozen=True)
+class AppealSlot:
+    """An application as one whose result may be appealed against, once."""
+
+    application: Application
+    state: str = "none"
+
+    @property
+    def subject(self) -> models.Model:
+        """The application."""
+        return self.application
 
 
 class Anyone(AnonymousUser):

@@ -1,7 +1,19 @@
 """The notices as data: packs, their schema, loader and content hash. Pure: knows no Django and no other room."""
 
 from .base import Assumption, Switch, content_hash
-from .campaign import CampaignPack, Column, Exclusion, Gate, Level, Step, SummaryTable, Window, Windows
+from .campaign import (
+    CampaignPack,
+    Column,
+    Eligibility,
+    Exclusion,
+    Gate,
+    Level,
+    SourceList,
+    Step,
+    SummaryTable,
+    Window,
+    Windows,
+)
 from .errors import IndustryNotFound, PackError, StandardNotFound
 from .industries import Industry
 from .loader import (
@@ -12,6 +24,7 @@ from .loader import (
     load_notice,
     load_standard,
     pack_roots,
+    pack_years,
 )
 from .models import (
     Band,
@@ -30,13 +43,15 @@ from .models import (
     StandardInfo,
 )
 from .notices import Clause, Document, Notice
+from .reviewing import CheckRules
 from .sheets import Carrier, Coefficients, Sheet, SheetBook, SheetField
 
 __all__ = [
-    "Assumption", "Band", "BasicRequirement", "Bounds", "CampaignPack", "Carrier", "Choice", "Clause", "Coefficients",
-    "Column", "Document", "Evidence", "Exclusion", "FileRules", "Gate", "Group", "Indicator", "Industry",
-    "IndustryNotFound", "Level", "Notice", "Option", "PackError", "PlatformFunction", "ProfileField",
-    "ProfileSection", "Sheet", "SheetBook", "SheetField", "Standard", "StandardInfo", "StandardNotFound", "Step",
-    "SummaryTable", "Switch", "Window", "Windows", "content_hash", "list_industries", "list_standards",
-    "list_territories", "load_campaign", "load_notice", "load_standard", "pack_roots",
+    "Assumption", "Band", "BasicRequirement", "Bounds", "CampaignPack", "Carrier", "CheckRules", "Choice",
+    "Clause", "Coefficients", "Column", "Document", "Eligibility", "Evidence", "Exclusion", "FileRules", "Gate",
+    "Group", "Indicator", "Industry", "IndustryNotFound", "Level", "Notice", "Option", "PackError",
+    "PlatformFunction", "ProfileField", "ProfileSection", "Sheet", "SheetBook", "SheetField", "SourceList",
+    "Standard", "StandardInfo", "StandardNotFound", "Step", "SummaryTable", "Switch", "Window", "Windows",
+    "content_hash", "list_industries", "list_standards", "list_territories", "load_campaign", "load_notice",
+    "load_standard", "pack_roots", "pack_years",
 ]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
+
+LevelId = Literal["unit", "city", "province", "ministry"]
+OfficeId = Literal["city", "province", "ministry"]
 
 
 class Frozen(BaseModel):
@@ -31,20 +34,17 @@ class Switch(Frozen):
     assumption: str | None = None
 
 
-def _off(value: bool) -> bool:  # noqa: FBT001 (pydantic passes it by place)
-    if value:
-        raise ValueError("本版本还不能办理这一项，须为 false")
-    return value
+class Ruled(Frozen):
+    """Anything that rests on a clause or, where the notices are silent, on an assumption."""
 
+    clause: str | None = None
+    assumption: str | None = None
 
-#: A switch for what this version can't carry out: a pack that turns it on is refused, not silently passed over.
-NotYet = Annotated[bool, AfterValidator(_off)]
-
-
-class Withheld(Switch):
-    """A rule that packs may state but not yet turn on."""
-
-    enabled: NotYet
+    @model_validator(mode="after")
+    def _says_why(self) -> Ruled:
+        if not self.clause and not self.assumption:
+            raise ValueError("每条规则须写明条款 clause 或假设 assumption")
+        return self
 
 
 def content_hash(model: BaseModel) -> str:

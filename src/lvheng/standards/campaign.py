@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .base import Assumption, Frozen, NotYet, Switch, Withheld
+from .base import Assumption, Frozen, LevelId, Ruled, Switch
 from .models import Kind
-
-LevelId = Literal["unit", "city", "province", "ministry"]
-
-
-class Ruled(Frozen):
-    """Anything that rests on a clause or, where the notices are silent, on an assumption."""
-
-    clause: str | None = None
-    assumption: str | None = None
-
-    @model_validator(mode="after")
-    def _says_why(self) -> Ruled:
-        if not self.clause and not self.assumption:
-            raise ValueError("每条规则须写明条款 clause 或假设 assumption")
-        return self
+from .reviewing import CheckRules, ExpertRules, JointReview, Judging, Questions, SiteChecks, Supplement, TwoPeople
+from .selecting import Appeals, Ranking, Returns
+from .staying import BottomRule, DynamicManagement, Falsification, GreenCode, Reports, Unfiled
+from .values import BenchmarkUse, Derivation, RegionalMean, VerifiedValues
 
 
 class Territory(Frozen):
@@ -85,12 +73,43 @@ class Window(Ruled):
         return self
 
 
+WindowId = Literal["filing", "city_hand_in", "province_report"]
+
+
+class OwnWindow(Window):
+    """A window of its own for some applications: new or existing units, factories or parks; empty: all."""
+
+    act: WindowId
+    route: Literal["", "new", "existing"] = ""
+    kind: Literal["", "factory", "park"] = ""
+
+    @model_validator(mode="after")
+    def _narrower(self) -> OwnWindow:
+        if not self.route and not self.kind:
+            raise ValueError(f"{self.label}：单列的时间要求须写明 route 或 kind")
+        return self
+
+
 class Windows(Frozen):
-    """The windows of a campaign; a territory without cities' hand-in has none."""
+    """The windows of a campaign; a territory without cities' hand-in has none. ``own``: those of some applications."""
 
     filing: Window
     city_hand_in: Window | None = None
     province_report: Window
+    own: tuple[OwnWindow, ...] = ()
+
+    @model_validator(mode="after")
+    def _own_once(self) -> Windows:
+        keys = [(one.act, one.route, one.kind) for one in self.own]
+        if len(set(keys)) != len(keys):
+            raise ValueError("同一类申报的同一项时间要求只能写一次")
+        return self
+
+
+class Extensions(Switch):
+    """Whether a window may be extended for a territory or one unit, and who decides."""
+
+    decided_by: LevelId = "province"
 
 
 class Exclusion(Ruled):
@@ -109,6 +128,22 @@ class Exclusion(Ruled):
     automatic: Literal["list_removals"] | None = None
 
 
+class SourceList(Ruled):
+    """A list that applicants are checked against under one exclusion (its id in ``exclusion``).
+
+    ``scope``: ``latest``, the newest snapshot alone says who is on it; ``all``, every snapshot tells events that stay.
+    ``lookback``: as its exclusion's where none is given. ``ends``: how an entry ends before its look-back does.
+    """
+
+    id: str
+    label: str
+    exclusion: str
+    sources: tuple[str, ...]
+    scope: Literal["latest", "all"]
+    lookback: Literal["by_day", "current"] | None = None
+    ends: Literal["removed", "rectified"] | None = None
+
+
 class Eligibility(Frozen):
     """Who may apply as a new applicant."""
 
@@ -117,29 +152,48 @@ class Eligibility(Frozen):
     required_list_clause: str | None = None
     exclusions: tuple[Exclusion, ...] = ()
     exclusions_intro: str = ""
+    objecting: str = ""
+    source_lists: tuple[SourceList, ...] = ()
     assumption: str | None = None
+
+    @model_validator(mode="after")
+    def _lists_fit(self) -> Eligibility:
+        known = {one.id for one in self.exclusions}
+        for one in self.source_lists:
+            if one.exclusion not in known:
+                raise ValueError(f"来源名单 {one.id} 对应的情形 {one.exclusion} 不在不得申报的情形中")
+        if len({one.id for one in self.source_lists}) != len(self.source_lists):
+            raise ValueError("来源名单的编号重复")
+        return self
+
+    def lookback_of(self, source_list: SourceList) -> tuple[str, int | None]:
+        """How a list's entries are counted: ``by_day`` with the years, or ``current`` with None."""
+        exclusion = next(one for one in self.exclusions if one.id == source_list.exclusion)
+        how = source_list.lookback or exclusion.lookback
+        return how, exclusion.lookback_years if how == "by_day" else None
 
 
 class Gate(Ruled):
     """No new applicant of a city is recommended while an existing unit of it has not filed."""
 
     enabled: bool
-    override: NotYet = False
-    text: str = ""
-
-
-class Duty(Ruled):
-    """Whether existing units must file."""
-
-    existing_must_file: bool
+    override: bool = False
     text: str = ""
 
 
 class Column(Frozen):
-    """A column of a table: ``id`` for programs, ``label`` as printed."""
+    """A column of a table, or a choice: ``id`` for programs, ``label`` as printed."""
 
     id: str
     label: str
+
+
+class Duty(Ruled):
+    """Whether existing units must file; ``release_grounds``: why a unit that can't file is released."""
+
+    existing_must_file: bool
+    text: str = ""
+    release_grounds: tuple[Column, ...] = ()
 
 
 class SummaryTable(Ruled):
@@ -165,57 +219,6 @@ class Objections(Ruled):
     evidence: bool
 
 
-class Falsification(Frozen):
-    """What follows a finding of falsified data or material; each finder has its own clause."""
-
-    bar_years: Annotated[int, Field(gt=0)]
-    clauses: dict[Literal["province", "ministry"], str]
-    remove_from: Literal["all_levels", "national"]
-    assumption: str
-
-
-class BottomRule(Ruled):
-    """Removal of existing units at the bottom several years running."""
-
-    share: Annotated[Decimal, Field(gt=0, lt=1)]
-    years: Annotated[int, Field(gt=0)]
-    population: str
-
-
-class RegionalMean(Ruled):
-    """The average that a recommended unit should not fall below."""
-
-    minimum_units: Annotated[int, Field(gt=0)]
-    reason_below: bool
-
-
-class Derivation(Ruled):
-    """How levels are derived from the verified values of existing units: 基准值 the mean, 引领值 the best share.
-
-    ``general`` says whose values a row without industry rests on: ``all`` units, the ``others`` of no key industry, or
-    ``ratios``: all where the notice fixes the unit, such as shares in %, else the others.
-    """
-
-    best_share: Annotated[Decimal, Field(gt=0, lt=1)]
-    least_units: Annotated[int, Field(gt=1)]
-    outlier_z: Annotated[Decimal, Field(gt=0)]
-    exclude_outliers: bool
-    general: Literal["all", "others", "ratios"]
-
-
-class BenchmarkUse(Ruled):
-    """Which rows of a benchmark set apply: those in force on a day; and whether a derived set serves its own year."""
-
-    in_force_on: dt.date
-    derived_same_year: bool = False
-
-
-class VerifiedValues(Ruled):
-    """A reviewer's figure may confirm or lower points; raising them is a switch."""
-
-    may_raise: bool
-
-
 class Withdrawal(Ruled):
     """Who may withdraw an application."""
 
@@ -227,13 +230,6 @@ class Commitment(Ruled):
     """The statement of truth that the legal representative signs and seals."""
 
     title: str
-    text: str
-
-
-class Unfiled(Ruled):
-    """What follows when an existing unit does not file."""
-
-    removed: bool
     text: str
 
 
@@ -256,9 +252,8 @@ class Selection(Frozen):
 
 
 class Preference(Ruled):
-    """The key industries have priority."""
+    """The key industries have priority; among equals by ``ranking.ties``."""
 
-    key_industries_first: bool
     text: str
 
 
@@ -270,9 +265,10 @@ class Guide(Ruled):
 
 
 class Reminders(Ruled):
-    """Days before a window closes on which reminders go out."""
+    """Days before a window closes on which reminders go out; ``overdue``: once more when it has closed."""
 
     days: tuple[Annotated[int, Field(ge=0)], ...]
+    overdue: bool = True
 
 
 class Practice(Ruled):
@@ -280,20 +276,6 @@ class Practice(Ruled):
 
     enabled: bool
     text: str
-
-
-class GreenGrade(Frozen):
-    """A grade of the green code and the share of the listed units that gets it."""
-
-    id: str
-    share: Annotated[Decimal, Field(gt=0, le=1)] | None = None
-
-
-class GreenCode(Ruled):
-    """Green code (企业绿码), best grade first; the last grade takes the rest."""
-
-    enabled: NotYet
-    grades: tuple[GreenGrade, ...]
 
 
 class CampaignPack(Frozen):
@@ -313,7 +295,7 @@ class CampaignPack(Frozen):
     levels: tuple[Level, ...]
     steps: tuple[Step, ...]
     windows: Windows
-    extensions: Withheld
+    extensions: Extensions
     eligibility: Eligibility
     gate: Gate
     duty: Duty
@@ -322,11 +304,23 @@ class CampaignPack(Frozen):
     objections: Objections
     falsification: Falsification
     bottom_rule: BottomRule
+    dynamic_management: DynamicManagement
+    reports: Reports
     regional_mean: RegionalMean
     derivation: Derivation
     benchmarks: BenchmarkUse
     verified_values: VerifiedValues
-    supplement: Withheld
+    supplement: Supplement
+    judging: Judging
+    two_people: TwoPeople
+    questions: Questions
+    checks: CheckRules
+    site_checks: SiteChecks
+    joint_review: JointReview
+    experts: ExpertRules
+    ranking: Ranking
+    returns: Returns
+    appeals: Appeals
     withdrawal: Withdrawal
     commitment: Commitment
     unfiled: Unfiled

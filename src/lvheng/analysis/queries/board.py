@@ -12,6 +12,7 @@ from lvheng.accounts.models import Authority
 from lvheng.analysis.places import places_of
 from lvheng.campaigns.models import Campaign, RegionalMean, Window
 from lvheng.campaigns.queries import windows
+from lvheng.campaigns.terms import Term
 from lvheng.core import clock
 from lvheng.core.components.formats import num2
 from lvheng.filing.models import Application
@@ -19,6 +20,7 @@ from lvheng.registry.models import Unit
 from lvheng.review.models import Review
 from lvheng.review.queries.existing import reminders
 from lvheng.screening.models import Finding
+from lvheng.screening.queries import counting
 from lvheng.selection import queries as selection
 from lvheng.selection.models import HandIn, ProvinceReport
 
@@ -53,7 +55,7 @@ class CityRow:
 class Date:
     """A date of the year on the dashboard: `state` done, now or empty."""
 
-    window: Window
+    window: Term
     label: str
     note: str
     state: str
@@ -122,7 +124,7 @@ def board(campaign: Campaign, province: Authority) -> Board:
         for gate in gates
     ]
     findings = _findings(campaign, province)
-    report = ProvinceReport.objects.filter(campaign=campaign, province=province).first()
+    report = selection.standing_report(campaign, province)
     return Board(
         cities=cities,
         dates=dates(campaign, province, _said(total.missing, f"已报 {len(handed)} / {len(cities)}", report)),
@@ -153,7 +155,7 @@ def _by_kind(counted: Iterable[dict[str, Any]], name: str) -> dict[str, int]:
 
 
 def _findings(campaign: Campaign, province: Authority) -> dict[str, int]:
-    found = Finding.objects.filter(campaign=campaign, unit__authority__path__startswith=province.path)
+    found = Finding.objects.filter(counting(), campaign=campaign, unit__authority__path__startswith=province.path)
     return dict(found.order_by().values_list("state").annotate(n=Count("unit", distinct=True)))
 
 
@@ -168,11 +170,15 @@ def dates(campaign: Campaign, authority: Authority, said: dict[str, str]) -> lis
     """The year's dates of a territory (HN-3.1, HN-3.2, MI-3.b), the next one marked; `said`: words per act."""
     made: list[Date] = []
     for window in windows(campaign, authority):
-        over = window.closes_at < clock.now()
-        state = "done" if over else "" if any(date.state == "now" for date in made) else "now"
+        state = "done" if window.over else "" if any(date.state == "now" for date in made) else "now"
         note = "，".join(filter(None, [_when(window), said.get(window.act, "")]))
-        made.append(Date(window, LABELS[Window.Act(window.act)], note, state))
+        made.append(Date(window, _label(window), note, state))
     return made
+
+
+def _label(term: Term) -> str:
+    words = LABELS[Window.Act(term.act)]
+    return f"{words}（{term.scope}）" if term.scope else words
 
 
 def _said(missing: int, handed: str, report: ProvinceReport | None) -> dict[str, str]:
@@ -183,7 +189,7 @@ def _said(missing: int, handed: str, report: ProvinceReport | None) -> dict[str,
     }
 
 
-def _when(window: Window) -> str:
+def _when(window: Term) -> str:
     left = clock.days_left(window.closes_at)
     if left < 0:
         return f"已截止 {-left} 天"

@@ -12,7 +12,7 @@ from lvheng.analysis.queries.observed import passed_first_check
 from lvheng.campaigns.queries import pack_for, participants
 from lvheng.evaluation.whatif import Crossing, Means, Outcome, Standing, crossing, means, outcome
 from lvheng.filing.models import Application, Score
-from lvheng.selection.queries.ranking import best_scores
+from lvheng.selection.queries.order import best_scores
 from lvheng.standards import load_standard
 
 

@@ -15,7 +15,8 @@ from lvheng.core.process import PROCESSES
 from lvheng.filing.models import Application
 from lvheng.registry.models import Unit
 from lvheng.review.models import Review
-from lvheng.selection.models import Candidacy, ClosingProposal, Objection
+from lvheng.selection.models import Candidacy, ClosingProposal, Objection, UnitReport
+from lvheng.selection.queries import unit_reports_visible_to
 
 #: Subjects that officers of a territory may read, with the path to the authority they hang on.
 TERRITORIAL: dict[str, tuple[type[Model], str]] = {
@@ -25,6 +26,7 @@ TERRITORIAL: dict[str, tuple[type[Model], str]] = {
     "unit": (Unit, "authority"),
     "objection": (Objection, "candidacy__application__province__parent"),
     "closingproposal": (ClosingProposal, "unit__authority"),
+    "unitreport": (UnitReport, "authority"),
 }
 
 
@@ -44,6 +46,8 @@ def may_read(user: object, subject: str) -> bool:
     if name not in TERRITORIAL or number is None:
         return False
     model, path = TERRITORIAL[name]
+    if model is UnitReport:  # not for the unit's own people, officers though they be
+        return unit_reports_visible_to(user).filter(pk=number).exists()
     found: QuerySet[Any] = model._default_manager.filter(reach(user, path), pk=number)  # noqa: SLF001 (public API)
     return bool(found.exists())
 
@@ -81,15 +85,34 @@ def newest() -> QuerySet[AuditEvent]:
 
 #: Events that are no transition of a table.
 WORDS = {
-    "application.start": "开始申报",
-    "application.score": "计算得分",
     "application.candidate": "列入候选",
+    "application.score": "计算得分",
+    "application.start": "开始申报",
     "benchmark_set.draft": "建立基准集草稿",
     "benchmarks.name": "指定基准集",
+    "campaign.extend": "决定延期",
     "campaign.prepare": "设立年度",
+    "campaign.reminded": "系统按期提醒",
+    "expert_assignment.assign": "指派专家",
+    "expert_meeting.record": "记录专家会商",
+    "expert_profile.save": "填写专家情况",
+    "expert_tie.declare": "申报与单位的关系",
+    "expert_tie.drop": "删除误报的关系",
+    "gate.override": "决定放行推荐闸门",
+    "list_import.read": "读取名单",
+    "panel.change": "修改专家组",
+    "panel.make": "组建专家组",
+    "panel.remove": "删除专家组",
     "review.open": "打开审核",
     "review.score": "计算核实得分",
+    "scenario.change": "修改测算方案",
+    "scenario.delete": "删除测算方案",
+    "scenario.keep": "保存测算方案",
+    "selection.assign_together": "按方案分派专家",
+    "selection.decide_together": "批量决定",
+    "unit.add": "登记单位",
     "unit.barred": "禁止申报",
+    "unit.changed": "单位变更生效",
     "unit.listed": "列入名单",
     "unit.release": "免除填报",
     "unit.reminded": "催报",

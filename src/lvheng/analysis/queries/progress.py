@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from lvheng.accounts.models import Authority
 from lvheng.accounts.queries import reach
@@ -11,6 +12,7 @@ from lvheng.campaigns.models import Campaign
 from lvheng.core import clock
 from lvheng.core.components.formats import cn_date, cn_datetime
 from lvheng.filing.models import Application
+from lvheng.registry.queries import filed_by
 from lvheng.review.levels import levels_of
 from lvheng.review.models import ExpertAssignment, Review
 from lvheng.selection.models import (
@@ -20,11 +22,24 @@ from lvheng.selection.models import (
     Falsification,
     ProvinceReport,
     Publication,
+    Publicity,
 )
-from lvheng.selection.queries import publicity_of
+from lvheng.selection.queries import (
+    comes_again,
+    held_because,
+    kind_words,
+    left_out_because,
+    not_shown_because,
+    open_returns,
+    publicity_of,
+    result_of,
+    standing_report,
+)
 
 C = Candidacy.State
+WAITING = (C.CANDIDATE, C.RECOMMENDED)
 NAMES = {Authority.Level.CITY: "市州审核", Authority.Level.PROVINCE: "省级审核", Authority.Level.MINISTRY: "部级审核"}
+SHOWN = (C.IN_PUBLICITY, C.HELD, C.PUBLISHED)
 PASSED_PROVINCE = (C.REPORTED, C.SHORTLISTED, C.NOT_SHORTLISTED, C.IN_PUBLICITY, C.HELD, C.PUBLISHED)
 
 
@@ -48,8 +63,7 @@ class Progress:
 
 def visible_to(user: object) -> QuerySet[Application]:
     """The applications whose progress a person may see: their own unit's, and those of their territories."""
-    own = Q(unit__members__user=getattr(user, "pk", None))
-    return Application.objects.filter(own | reach(user, "authority"), practice=False).distinct()
+    return Application.objects.filter(filed_by(user, "unit") | reach(user, "authority"), practice=False)
 
 
 def _at(moment: datetime | None) -> str:
@@ -82,6 +96,8 @@ def _ended(application: Application) -> str:
         return "本单位已撤回申报，本年度不再申报。"
     if application.state == Application.State.ENDED:
         found = Falsification.objects.filter(unit=application.unit_id).order_by("-id").first()
+        if found is None and application.unit.merged_into is not None:
+            return f"本单位已并入{application.unit.merged_into.name}，申报已终止，由存续单位填报。"
         decision = f"（{found.decision}，条款 {found.clause}）" if found else ""
         return f"经认定弄虚作假{decision}，申报已终止。"
     return ""
@@ -90,7 +106,7 @@ def _ended(application: Application) -> str:
 def _reviewed(title: str, review: Review | None) -> tuple[Step, str]:
     if review is None:
         return Step(title, "等待审核"), ""
-    if review.state == Review.State.OPEN:
+    if review.state in (Review.State.OPEN, Review.State.PROPOSED):
         return Step(title, "审核中"), ""
     said = f"：{review.opinion}" if review.opinion else ""
     note = f"{review.get_state_display()}，{_at(review.decided_at)}{said}"
@@ -105,8 +121,9 @@ def _existing(application: Application, steps: list[Step]) -> Progress:
     ).first()
     words = ""
     if settled is not None and result is not None:
-        place = f"全国同类第 {result.rank} 名，共 {result.population} 家。" if result.rank else ""
-        words = f"{application.campaign.year}年度动态管理：{settled.get_kind_display()}。{place}"
+        scope = settled.grounds.get("scope", "全国")
+        place = f"{scope}同类第 {result.rank} 名，共 {result.population} 家。" if result.rank else ""
+        words = f"{application.campaign.year}年度动态管理：{kind_words(settled)}。{place}"
     steps.append(Step("年度动态管理", words or "填报全部截止后形成", "done" if words else ""))
     return Progress(_marked(steps), words, over=bool(words))
 
@@ -114,15 +131,28 @@ def _existing(application: Application, steps: list[Step]) -> Progress:
 def _new(application: Application, steps: list[Step], refused: str) -> Progress:
     campaign = application.campaign
     candidacy = Candidacy.objects.filter(application=application).first()
-    reported = ProvinceReport.objects.filter(campaign=campaign, province=application.province_id).first()
+    reported = standing_report(campaign, application.province)
     state = C(candidacy.state) if candidacy is not None else None
+    returns = open_returns(campaign, application.province)
+    back = {one.candidacy_id for one in returns if one.settled_at is None}
+    again = comes_again(application) and (state is None or state in WAITING)
+    if again or (candidacy is not None and candidacy.pk in back):
+        reported = None  # sent back to the province or open again on appeal: decided anew
+    if refused and candidacy is None and reported is None and publicity_of(campaign) is not None:
+        return Progress(steps, f"{campaign.year}年度结果：未列入省级推荐名单。理由：{refused}", over=True)
     steps.append(_recommendation(candidacy, reported))
     if reported is not None and state not in PASSED_PROVINCE:
-        reason = candidacy.province_reason if candidacy is not None else refused
+        reason = _why_not_reported(application, candidacy, refused)
         said = f"理由：{reason}" if reason else ""
         return Progress(steps, f"{campaign.year}年度结果：未列入省级推荐名单。{said}", over=True)
     steps += _at_ministry(application, candidacy, campaign)
-    return Progress(_marked(steps), _result(candidacy, campaign), over=state in (C.PUBLISHED, C.HELD))
+    return Progress(_marked(steps), _result(application, candidacy, campaign), over=state in (C.PUBLISHED, C.HELD))
+
+
+def _why_not_reported(application: Application, candidacy: Candidacy | None, refused: str) -> str:
+    if candidacy is not None and candidacy.state not in WAITING:
+        return candidacy.province_reason
+    return refused or f"{left_out_because(application, candidacy)}。"
 
 
 def _recommendation(candidacy: Candidacy | None, reported: ProvinceReport | None) -> Step:
@@ -133,15 +163,16 @@ def _recommendation(candidacy: Candidacy | None, reported: ProvinceReport | None
 
 
 def _at_ministry(application: Application, candidacy: Candidacy | None, campaign: Campaign) -> list[Step]:
-    publicity = publicity_of(campaign)
-    publication = Publication.objects.filter(campaign=campaign).first()
     state = C(candidacy.state) if candidacy is not None else None
-    given = ExpertAssignment.objects.filter(application=application, state=ExpertAssignment.State.GIVEN).exists()
-    if publicity is None:
-        judged = Step("专家评审", "专家已评审，等待确定入围" if given else "等待评审")
-        return [judged, Step("公示", ""), Step("公布名单", "")]
+    later = comes_again(application)
+    publicity, publication = _round_of(Publicity, campaign, later=later), _round_of(Publication, campaign, later=later)
+    if publicity is None or (later and state not in (*SHOWN, C.NOT_SHORTLISTED)):
+        return _before_publicity(application, candidacy)
     if state == C.NOT_SHORTLISTED:
         return [Step("专家评审", "未入围", "done")]
+    if state not in SHOWN:
+        why = not_shown_because(application, candidacy)
+        return [Step("专家评审", f"{why}，未列入公示" if why else "未列入公示", "now")]
     shown = (
         f"{cn_date(publicity.starts_at.astimezone(clock.ZONE))}至{cn_date(publicity.ends_at.astimezone(clock.ZONE))}"
     )
@@ -154,15 +185,36 @@ def _at_ministry(application: Application, candidacy: Candidacy | None, campaign
     return [*steps, Step("公布名单", "公示期满后公布")]
 
 
-def _result(candidacy: Candidacy | None, campaign: Campaign) -> str:
-    state = C(candidacy.state) if candidacy is not None else None
-    if candidacy is None or publicity_of(campaign) is None:
+def _before_publicity(application: Application, candidacy: Candidacy | None) -> list[Step]:
+    if candidacy is not None and candidacy.later and candidacy.state == C.SHORTLISTED:  # released: the unit was told so
+        return [Step("专家评审", "拟入围", "done"), Step("公示", "已解除暂缓，等待增补公示"), Step("公布名单", "")]
+    given = ExpertAssignment.objects.filter(application=application, state=ExpertAssignment.State.GIVEN).exists()
+    judged = Step("专家评审", "专家已评审，等待确定入围" if given else "等待评审")
+    return [judged, Step("公示", ""), Step("公布名单", "")]
+
+
+def _round_of(model: type[Any], campaign: Campaign, *, later: bool) -> Any:
+    """The publicity or publication that concerns an applicant: the year's first, or the newest if it came back."""
+    return model.objects.filter(campaign=campaign).order_by("-round" if later else "round").first()
+
+
+def _result(application: Application, candidacy: Candidacy | None, campaign: Campaign) -> str:
+    if publicity_of(campaign) is None:
         return ""
-    if state == C.NOT_SHORTLISTED:
+    left = not_shown_because(application, candidacy)
+    if left and Publication.objects.filter(campaign=campaign).exists():
+        return result_of(application, candidacy)
+    if left:
+        return f"{left}，本单位未列入{campaign.year}年度公示。"
+    return _decided(candidacy, campaign) if candidacy is not None else ""
+
+
+def _decided(candidacy: Candidacy, campaign: Campaign) -> str:
+    if candidacy.state == C.NOT_SHORTLISTED:
         return f"{campaign.year}年度结果：未入围。理由：{candidacy.ministry_reason}"
-    if state == C.HELD:
-        return f"公示期间的异议成立，暂缓公布。{candidacy.ministry_reason}"
-    if state == C.PUBLISHED:
+    if candidacy.state == C.HELD:
+        return f"暂缓公布。理由：{held_because(candidacy)}"
+    if candidacy.state == C.PUBLISHED:
         return f"{campaign.year}年度结果：已公布，列入国家级绿色制造名单。"
     return ""
 

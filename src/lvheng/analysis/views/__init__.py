@@ -16,7 +16,6 @@ from lvheng.core.keyset import page
 from lvheng.core.models import AuditSeal
 from lvheng.registry.models import Unit
 from lvheng.selection import queries as selection
-from lvheng.selection.models import ProvinceReport
 from lvheng.selection.views.base import authority_at, campaign_or_404, choices, must_read
 
 PROVINCE, CITY = Authority.Level.PROVINCE, Authority.Level.CITY
@@ -33,7 +32,8 @@ def province(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     campaign = campaign_or_404()
     board = queries.board(campaign, found)
     factory = board.means.get(Unit.Kind.FACTORY)
-    first = selection.ranked(campaign, found).filter(kind=Unit.Kind.FACTORY).order_by(*selection.ORDER)
+    order = selection.order_of(campaign, found)
+    first = selection.ranked(campaign, found).filter(kind=Unit.Kind.FACTORY).order_by(*order)
     top = list(first.select_related("unit", "authority", "province", "campaign")[:TOP])
     context = {
         "campaign": campaign,
@@ -68,7 +68,7 @@ def ministry(request: HttpRequest) -> HttpResponse:
     must_read(request, "ministry")
     campaign = campaign_or_404()
     progress = selection.progress_by_province(campaign)
-    reports = {report.province_id: report for report in ProvinceReport.objects.filter(campaign=campaign)}
+    reports = {report.province_id: report for report in selection.standing_reports(campaign)}
     empty = selection.ProvinceProgress(selection.Progress(), 0, 0, 0)
     rows = [
         (taking.province, progress.get(taking.province_id, empty), reports.get(taking.province_id))
@@ -91,7 +91,11 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Where an application stands: a fragment for pages that load it, a whole page otherwise."""
     reached = queries.visible_to(request.user).select_related("unit", "authority__parent", "province", "campaign")
     application = get_object_or_404(reached, pk=pk)
-    context = {"application": application, "progress": queries.progress(application)}
+    context = {
+        "application": application,
+        "progress": queries.progress(application),
+        "appeal": selection.may_appeal(request.user, application),
+    }
     fragment = bool(getattr(request, "htmx", False)) or request.headers.get("X-Requested-With") == "fetch"
     return render(request, f"analysis/{'steps' if fragment else 'progress'}.html", context)
 

@@ -18,6 +18,7 @@ from lvheng.benchmarks.terms import Terms
 from lvheng.benchmarks.views.base import draft_or_404, set_or_404
 from lvheng.core.files import KINDS as TYPES
 from lvheng.core.keys import key_of
+from lvheng.core.tabular.book import one_line
 
 SIZE = 100
 
@@ -38,7 +39,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [row for _place, row in queries.placed_rows(found)]
     content = workbook.build(rows, queries.terms_of(found), str(found))
     answer = HttpResponse(content, content_type=TYPES["xlsx"])
-    header = content_disposition_header(as_attachment=True, filename=f"{workbook.one_line(str(found))}.xlsx")
+    header = content_disposition_header(as_attachment=True, filename=f"{one_line(str(found))}.xlsx")
     answer["Content-Disposition"] = header or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"

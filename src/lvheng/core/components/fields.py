@@ -109,7 +109,8 @@ def summary(source: BaseForm | Sequence[tuple[str, str]] | None) -> list[tuple[s
         return [(anchor if anchor[:1] in "#/" or ":" in anchor else f"#{anchor}", text) for anchor, text in source]
     errors: ErrorDict = source.errors
     items: list[tuple[str, str]] = []
-    for name, messages in errors.items():
+    order = {name: place for place, name in enumerate(source.fields)}
+    for name, messages in sorted(errors.items(), key=lambda one: order.get(one[0], len(order))):
         if name not in source.fields:
             items.extend(("", str(message)) for message in messages)
             continue

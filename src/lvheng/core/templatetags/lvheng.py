@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from lvheng.core.clauses import quoted
 from lvheng.core.components import fields, formats
 from lvheng.core.components.deadline import DeadlineVM
+from lvheng.core.components.qr import QrVM
 from lvheng.core.components.scale import ScaleVM
 from lvheng.core.components.score_panel import ScorePanelVM
 
@@ -45,18 +46,20 @@ def icon(name: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
-def cite(*ids: str, pack: Any = None) -> SafeString:
+def cite(*ids: str | None, pack: Any = None) -> SafeString:
     """Clauses by where they stand (省通知第四条第 2 款), each leading to its words on the policy page.
 
-    With a campaign pack only those of the notices that its territory follows.
+    With a campaign pack only those of the notices that its territory follows. A rule that rests on an assumption has
+    no clause: nothing is cited.
     """
-    found = quoted(pack.in_force(*ids) if pack else ids)
+    named = [one for one in ids if one]
+    found = quoted(pack.in_force(*named) if pack else named)
     parts = ((clause.url, f"{clause.id} {clause.quote}", clause.label) for clause in found)
     return format_html_join("、", '<a class="lv-cite" href="{}" title="{}">{}</a>', parts)
 
 
 @register.simple_tag
-def per(*ids: str, pack: Any = None) -> SafeString:
+def per(*ids: str | None, pack: Any = None) -> SafeString:
     """The same in brackets, as a sentence ends with it; nothing where no clause of these applies."""
     cited = cite(*ids, pack=pack)
     return format_html("（{}）", cited) if cited else SafeString()
@@ -307,6 +310,16 @@ def bold_result(line: str) -> SafeString:
     """What follows the last equals sign of an arithmetic line in bold."""
     head, sign, tail = str(line).rpartition(" = ")
     return format_html("{} = <b>{}</b>", head, tail) if sign else conditional_escape(line)
+
+
+@register.simple_tag
+def qr(text: str, label: str) -> SafeString:
+    """A QR code that holds a text, drawn as one path; ``label`` says what it is to those who don't see it."""
+    drawn = QrVM.build(text)
+    return format_html(
+        '<svg class="lv-qr" viewBox="0 0 {0} {0}" role="img" aria-label="{1}"><path class="lv-qr-ink" d="{2}"/></svg>',
+        drawn.size, label, drawn.path,
+    )  # fmt: skip
 
 
 @register.inclusion_tag("core/tags/save_line.html")

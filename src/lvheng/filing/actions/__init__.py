@@ -16,18 +16,33 @@ from lvheng.filing.actions.sheets import (
 )
 from lvheng.filing.actions.starting import discard, start
 from lvheng.filing.actions.submitting import end, submit, withdraw
+from lvheng.filing.actions.supplementing import (
+    Asked,
+    ask_supplement,
+    attach_to,
+    cancel_supplement,
+    detach_from,
+    hand_in_supplement,
+    save_item,
+)
 from lvheng.filing.actions.whole import save_sheet, save_sheets
 
 __all__ = [
+    "Asked",
     "add_row",
+    "ask_supplement",
     "attach",
+    "attach_to",
     "by_month",
+    "cancel_supplement",
     "confirm",
     "confirm_commitment",
     "copy_forward",
     "detach",
+    "detach_from",
     "discard",
     "end",
+    "hand_in_supplement",
     "mark_read",
     "paste",
     "prepare_commitment",
@@ -37,6 +52,7 @@ __all__ = [
     "save_answers",
     "save_cells",
     "save_fact",
+    "save_item",
     "save_sheet",
     "save_sheets",
     "start",

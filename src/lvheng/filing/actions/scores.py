@@ -7,9 +7,12 @@ from django.db import transaction
 
 from lvheng.accounts.models import User
 from lvheng.benchmarks.models import BenchmarkSet
+from lvheng.campaigns.queries import pack_for
 from lvheng.core import audit, clock
 from lvheng.evaluation import Fact
-from lvheng.filing.models import Score, SubmittedVersion
+from lvheng.evaluation import Score as Worked
+from lvheng.evaluation.selecting import tie_key
+from lvheng.filing.models import Application, Score, SubmittedVersion
 from lvheng.filing.scoring import evaluate_version, fact_to_dict
 
 
@@ -41,6 +44,7 @@ def record_score(
             benchmark_set=chosen,
             total=total,
             sort_key=evaluated.score.sort_key,
+            tie_key=tie_key_of(version.application, evaluated.score),
             complete=evaluated.score.complete,
             result=result,
             computed_at=clock.now(),
@@ -50,3 +54,9 @@ def record_score(
             data={"basis": basis, "total": made.total, "set": chosen.pk, "standard": made.standard_hash},
         )  # fmt: skip
     return made
+
+
+def tie_key_of(application: Application, score: Worked) -> str:
+    """What orders a score among equal totals: the points of the groups that the pack names for the kind (MI-2.1.b)."""
+    groups = pack_for(application.campaign, application.authority).ranking.groups
+    return tie_key(score, groups.get(application.kind, ()))  # type: ignore[call-overload]

@@ -6,6 +6,7 @@ from lvheng.accounts.models import User
 from lvheng.accounts.queries import province_of
 from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import current, pack_for, window
+from lvheng.campaigns.terms import Term
 from lvheng.core import audit, clock
 from lvheng.core.door import lock
 from lvheng.core.refusal import Forbidden, Refusal, Refused
@@ -15,26 +16,30 @@ from lvheng.filing.guards import refusal_outside, year_refusal
 from lvheng.filing.models import Answer, Application
 from lvheng.filing.scoring import standard_of
 from lvheng.registry.models import Unit
+from lvheng.screening import actions as screening
 
 
 def start(unit: Unit, *, actor: User, practice: bool = False, campaign: Campaign | None = None) -> Application:
     """Begin a unit's application of this year, what the registry knows filled in.
 
     New applicants come from the list their province asks for and are not barred (HN-1.1, HN-4.2.c); existing units
-    take the other route (HN-1.2); both inside the filing window (HN-3.1). A practice application can be begun any time
-    and counts for nothing (HN-2.2). Raises Forbidden, Refused.
+    take the other route (HN-1.2); both inside the filing window (HN-3.1), both compared with the source lists first:
+    a confirmed finding stops a new applicant (HN-1.1.a to HN-1.1.f). A practice application can be begun any time and
+    counts for nothing (HN-2.2). Raises Forbidden, Refused.
     """
     if not actor.has_perm("filing.start", unit):
         raise Forbidden("只有本单位的填报人可以填报。", "HN-2.1.a", next_step="请用本单位填报人的账号登录。")
     chosen = campaign or current()
     if chosen is None:
         raise Refused("还没有可以填报的年度。", next_step="请留意主管部门的通知。")
+    if not practice and chosen.state == Campaign.State.OPEN:
+        screening.screen(chosen, [unit], actor=actor)
     with transaction.atomic():
         locked = lock(unit)
-        standing = standing_of(locked)
+        standing = standing_of(locked, chosen)
         route = standing.route
         earlier = Application.objects.filter(campaign=chosen, unit=locked, practice=practice).first()
-        found = window(chosen, locked.authority, Window.Act.FILING)
+        found = window(chosen, locked.authority, Window.Act.FILING, unit=locked, route=route)
         refusal = refusal_to_start(locked, chosen, standing, earlier, found, practice=practice)
         if refusal is not None:
             raise Refused(refusal)
@@ -51,7 +56,7 @@ def refusal_to_start(
     campaign: Campaign,
     standing: Standing,
     earlier: Application | None,
-    found: Window | None,
+    found: Term | None,
     *,
     practice: bool = False,
 ) -> Refusal | None:

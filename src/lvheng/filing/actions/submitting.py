@@ -1,7 +1,6 @@
 """Submission and what can still end an application after it."""
 
 import re
-import secrets
 
 from django.db.models import Max
 from django.urls import reverse
@@ -14,7 +13,8 @@ from lvheng.core.door import act, lock
 from lvheng.core.refusal import Gap, Invalid, Refusal, Refused
 from lvheng.filing.actions.refreshing import refresh
 from lvheng.filing.actions.scores import record_score
-from lvheng.filing.content import FACT_FIELDS, SHEET_FIELDS, part_digest, parts_of, sealed
+from lvheng.filing.actions.sealing import seal
+from lvheng.filing.content import FACT_FIELDS, SHEET_FIELDS
 from lvheng.filing.draft import Draft
 from lvheng.filing.facts import SHARED, value_in_words
 from lvheng.filing.models import (
@@ -28,6 +28,7 @@ from lvheng.filing.models import (
 )
 from lvheng.filing.process import APPLICATION
 from lvheng.registry.queries import members_of
+from lvheng.screening import actions as screening
 
 #: What every receipt number begins with; the rest is year, territory, kind and a sequence without gaps.
 PREFIX = "LH"
@@ -38,10 +39,13 @@ def submit(application: Application, *, actor: User) -> SubmittedVersion:
     """Submit: copy, seal, score and number an application; from then on nothing of it changes (HN-4.2.b, HN-3.1).
 
     Writes the submitted version with the salted digests of its parts, the self-evaluation's score pinned to pack and
-    benchmark set (MI-2.1.a), the unit's ledger; tells the unit's people and the officers of its authority. Raises
-    Forbidden, Refused (already submitted; outside the window; with the list of gaps).
+    benchmark set (MI-2.1.a), the unit's ledger; compares the unit with the source lists once more and opens a finding
+    for each case it declares (HN-1.1); tells the unit's people and the officers of its authority. Raises Forbidden,
+    Refused (already submitted; outside the window; with the list of gaps).
     """
     refuse_twice(application, actor)
+    if not application.practice and actor.has_perm("filing.submit", application):
+        screening.screen(application.campaign, [application.unit], actor=actor)
     with act(APPLICATION, "submit", application, actor=actor) as doing:
         draft = refresh(doing.obj)
         if draft.commitment_void:  # the levels named have changed, and with them units or bases that were signed for
@@ -49,9 +53,10 @@ def submit(application: Application, *, actor: User) -> SubmittedVersion:
         number = next_number(doing.obj)
         version = _version(draft, number, actor)
         _copy(draft, version)
-        _seal(version)
+        seal(version)
         score = record_score(version, Score.Basis.SELF, actor=actor)
         _keep_ledger(draft)
+        screening.declare(doing.obj.campaign, doing.obj.unit, draft.declared, actor=actor)
         doing.along(number=number, submitted_at=version.submitted_at)
         doing.note(number=number, digest=version.digest, sm3=version.digest_sm3, total=score.total)
         text = f"{doing.obj.unit}的申报已提交，编号 {number}，自评价得分 {draft.evaluated.score.total}。"
@@ -88,7 +93,8 @@ def _version(draft: Draft, number: str, actor: User) -> SubmittedVersion:
     application, commitment = draft.application, draft.commitment
     if commitment is None or draft.benchmark_set is None:
         raise RuntimeError("the guards have asked for commitment and set")  # pragma: no cover
-    at, closes = within(application.campaign, application.authority, Window.Act.FILING)
+    place, unit = (application.campaign, application.authority), application.unit
+    at, closes = within(*place, Window.Act.FILING, unit=unit, route=application.route)
     return SubmittedVersion.objects.create(
         application=application,
         number=number,
@@ -119,17 +125,6 @@ def _copy(draft: Draft, version: SubmittedVersion) -> None:
         for slot, items in sorted(draft.files.items())
         for item in items
     )
-
-
-def _seal(version: SubmittedVersion) -> None:
-    parts = {}
-    for name, content in parts_of(version).items():
-        salt = secrets.token_hex(16)
-        parts[name] = {"salt": salt, "digest": part_digest(salt, content)}
-    version.parts = parts
-    version.digest, version.digest_sm3 = sealed(version, parts)
-    version.sealed = True
-    version.save(update_fields=["parts", "digest", "digest_sm3", "sealed"])
 
 
 def _keep_ledger(draft: Draft) -> None:

@@ -51,6 +51,11 @@ class Draft(DataSheets):
         return self.pack.eligibility.exclusions if new else ()
 
     @property
+    def declared(self) -> list[str]:
+        """The exclusions the applicant says there are: findings to be decided once it submits (HN-1.1)."""
+        return [one.id for one in self.exclusions if self.answer(f"declaration.{one.id}") == form.EXISTS]
+
+    @property
     def unmet(self) -> tuple[BasicRequirement, ...]:
         """The basic requirements a new applicant itself says it does not meet: it will not be passed (MI-1.a)."""
         if self.application.route != Application.Route.NEW:
@@ -114,7 +119,7 @@ class Draft(DataSheets):
         return form.problem_with(item, self.answer(f"profile.{item.id}"), self.application)
 
     def basic_gaps(self) -> list[Gap]:
-        """Basic requirements and declarations unanswered, proof missing, exclusions the applicant itself declares."""
+        """Basic requirements and declarations unanswered, proof missing."""
         page, gaps = self.url("basic"), []
         for requirement in self.standard.basic_requirements:
             key = f"basic.{requirement.id}"
@@ -128,9 +133,7 @@ class Draft(DataSheets):
         for exclusion in self.exclusions:
             key, said = f"declaration.{exclusion.id}", self.answer(f"declaration.{exclusion.id}")
             link = f"{page}#{exclusion.id.replace('.', '-')}"
-            if said == form.EXISTS:
-                gaps.append(Gap(f"已声明存在“{exclusion.title}”情形，按 {exclusion.id} 不得申报。", key, link))
-            elif said != form.NONE:
+            if said not in (form.NONE, form.EXISTS):
                 gaps.append(Gap(f"请声明是否存在“{exclusion.title}”情形（{exclusion.id}）。", key, link))
         return gaps
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from lvheng.benchmarks.workbook import Unreadable, problem_of_file, sheets_in
 from lvheng.core.files import Upload
+from lvheng.core.tabular.book import Unreadable, problem_of_file, sheets_in, text_of
 from lvheng.evaluation.sheets import PER_LABELS
 from lvheng.evaluation.sheets.amounts import MONTHS
 from lvheng.filing.sheetbook.layout import MARK, PER, Part
@@ -21,8 +19,6 @@ MAX_MB = 5
 MAX_UNPACKED = 8_000_000
 MAX_ROWS = 1_000
 MAX_COLUMNS = 60
-#: Significant digits of a numeric cell that count: as many as spreadsheets keep.
-DIGITS = 15
 UNITS_AT, MONTHS_AT = 3, 4
 
 
@@ -197,16 +193,3 @@ def _meant(kind: str, text: str, described: SheetField | None) -> str:
     if kind == "choice" and described is not None:
         return next((item.id for item in described.choices if item.label == text), text)
     return text
-
-
-def text_of(value: object) -> str:
-    """A cell as the text that a person would have typed."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float):
-        return format(Decimal(format(value, f".{DIGITS}g")), "f")
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    return str(value).strip()

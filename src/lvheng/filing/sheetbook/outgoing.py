@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
-from lvheng.benchmarks.workbook import CONTROL, one_line
+from lvheng.core.tabular.book import CONTROL
+from lvheng.core.tabular.writing import new_book
 from lvheng.evaluation.sheets import PER_LABELS
 from lvheng.evaluation.sheets.amounts import MONTHS
 from lvheng.filing.sheetbook.layout import MARK, PER, Column, Part
@@ -26,13 +24,7 @@ def build(
     parts: Sequence[Part], contents: Mapping[int, Mapping[str, Any]], coefficients: Coefficients | None, title: str
 ) -> bytes:
     """The workbook; ``contents`` by indicator number, 0 the shared facts. Every cell is text, exactly as typed."""
-    buffer = BytesIO()
-    options = {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
-        "default_format_properties": {"font_name": "宋体", "font_size": 10.5},
-    }  # fmt: skip
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": one_line(title), "author": "绿衡", "company": ""})
+    book, buffer = new_book(title)
     formats = {
         "head": book.add_format({"bold": True, "border": 1, "bg_color": "#E8F1EC", "text_wrap": True}),
         "text": book.add_format({"num_format": "@", "border": 1, "text_wrap": True}),

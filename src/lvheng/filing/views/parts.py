@@ -5,15 +5,15 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lvheng.campaigns.models import Window
-from lvheng.campaigns.queries import window
 from lvheng.core import clock
 from lvheng.core.components.formats import filesize
 from lvheng.filing import actions, form
 from lvheng.filing.draft import Draft
+from lvheng.filing.duty import term_of
 from lvheng.filing.forms import AnswersForm, BasicForm, ProfileForm
 from lvheng.filing.models import Application
 from lvheng.filing.panel import eyebrow
+from lvheng.filing.views.eligibility import held_by_clause
 from lvheng.filing.views.reach import own, receipt
 
 
@@ -23,7 +23,7 @@ def frame(application: Application, draft: Draft) -> dict[str, object]:
         "application": application,
         "draft": draft,
         "eyebrow": eyebrow(application),
-        "window": window(application.campaign, application.authority, Window.Act.FILING),
+        "window": term_of(application),
         "used": filesize(draft.bytes_used),
         "files": draft.standard.files,
         "accept": ",".join(f".{kind}" for kind in draft.standard.files.types),
@@ -77,7 +77,10 @@ def basic_context(draft: Draft) -> dict[str, object]:
     requirements = [
         (item, bound[f"basic-{item.id}"], draft.basic_slots(item)) for item in draft.standard.basic_requirements
     ]
-    declarations = [(item, bound[f"declaration-{item.id.replace('.', '-')}"]) for item in draft.exclusions]
+    held = held_by_clause(draft.application) if draft.exclusions else {}
+    declarations = [
+        (item, bound[f"declaration-{item.id.replace('.', '-')}"], held.get(item.id, [])) for item in draft.exclusions
+    ]
     return {"form": bound, "requirements": requirements, "declarations": declarations}
 
 

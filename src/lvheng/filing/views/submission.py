@@ -8,18 +8,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lvheng.campaigns.models import Window
-from lvheng.campaigns.queries import pack_for, regional_mean, windows
+from lvheng.campaigns.queries import pack_for, regional_mean
 from lvheng.core.clauses import quoted
 from lvheng.core.refusal import Invalid, Refused
 from lvheng.filing import actions, form, panel
 from lvheng.filing.draft import Draft
+from lvheng.filing.duty import later_terms, terms_of
 from lvheng.filing.facts import value_in_words
 from lvheng.filing.models import Application, SubmittedVersion
 from lvheng.filing.process import APPLICATION
 from lvheng.filing.queries import last_year, scores, version_of
 from lvheng.filing.scoring import standard_of
 from lvheng.filing.sheetform.summary import RawFact, facts_of, own_calculation
+from lvheng.filing.supplementing import supplements_of
 from lvheng.filing.views.parts import frame
 from lvheng.filing.views.reach import own, receipt, seen
 from lvheng.registry.queries import is_member
@@ -93,7 +94,7 @@ def _check_page(request: HttpRequest, application: Application, refused: Refused
         "panel": panel.panel(draft, mean),
         "blank": sum(1 for item in draft.evaluated.score.indicators if item.status == "missing"),
         "radar": _radar(draft, mean),
-        "windows": list(windows(application.campaign, application.authority)),
+        "windows": terms_of(application),
         "refused": refused.refusal if refused and not refused.refusal.gaps else blocking,
         "parts": panel.parts_of(draft),
         "commitment": draft.commitment,
@@ -232,8 +233,9 @@ def submitted(request: HttpRequest, pk: int) -> HttpResponse:
         "file_count": len(files),
         "file_size": sum(files),
         "supplement": pack.supplement.enabled,
+        "supplements": supplements_of(application) if mine else [],
         "pack": pack,
-        "windows": list(windows(application.campaign, application.authority).exclude(act=Window.Act.FILING)),
+        "windows": later_terms(application),
         "withdraw": APPLICATION.offers(application, request.user, ["withdraw"]),
         "mine": mine,
         "rows": _submitted_rows(version, standard, pack.evaluation_year) if version and mine else [],

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lvheng.benchmarks.workbook import one_line
 from lvheng.core.files import KINDS
 from lvheng.core.refusal import Refused
+from lvheng.core.tabular.book import one_line
 from lvheng.filing import actions
 from lvheng.filing.actions.whole import fingerprint
 from lvheng.filing.draft import Draft

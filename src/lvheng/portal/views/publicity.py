@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,25 +10,28 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lvheng.accounts.models import User
 from lvheng.campaigns.queries import current, pack_for
-from lvheng.core import clock
+from lvheng.core import clock, receipts
 from lvheng.core.clauses import quoted
 from lvheng.core.keyset import page
+from lvheng.core.limits import allowed
 from lvheng.core.refusal import Invalid
 from lvheng.documents.list_table import list_workbook
 from lvheng.documents.responses import download
 from lvheng.portal import facets, queries
-from lvheng.portal.forms import ObjectionForm
-from lvheng.portal.limits import allowed
+from lvheng.portal.forms import ObjectionForm, ObjectionReceiptForm
+from lvheng.portal.views.looking_up import looked_up
 from lvheng.portal.years import pack_year
 from lvheng.registry.lists import clean, named, with_units
 from lvheng.selection import actions
 from lvheng.selection.models import Candidacy, Publication
-from lvheng.selection.queries import industry_names
+from lvheng.selection.queries import industry_names, objection_by_receipt
 
 SIZE = 50
 PRINTED = 5_000
 TIMES, SECONDS = 5, 3600
-RECEIPT = "portal.objection"
+DONE = "portal:objection_done"
+MOST_DIGITS = 4
+UNKNOWN = "没有找到：请核对回执编号，以及提出异议时填写的联系电话或电子邮箱。"
 
 
 @login_not_required
@@ -76,7 +78,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
         elif form.is_valid():
             receipt = _raise(form, candidacy, request.user if request.user.is_authenticated else None)
             if receipt:
-                return redirect(f"{reverse('portal:objection_done')}?r={signing.dumps(receipt, salt=RECEIPT)}")
+                return redirect(receipts.shown_at(DONE, receipt))
         status = 422 if status == 200 else status
     context = {"form": form, "candidacy": candidacy, "publicity": shown, "days_left": clock.days_left(shown.ends_at)}
     return render(request, "portal/objection.html", context, status=status)
@@ -97,22 +99,30 @@ def _raise(form: ObjectionForm, candidacy: Candidacy, actor: User | None) -> str
 @require_safe
 def objection_done(request: HttpRequest) -> HttpResponse:
     """The receipt number of an objection, shown to the one who was led here."""
-    try:
-        receipt = signing.loads(request.GET.get("r", ""), salt=RECEIPT, max_age=24 * SECONDS)
-    except signing.BadSignature:
-        raise Http404 from None
-    return render(request, "portal/objection_done.html", {"receipt": receipt})
+    return render(request, "portal/objection_done.html", {"receipt": receipts.told_by(request, DONE)})
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def objection_status(request: HttpRequest) -> HttpResponse:
+    """What became of an objection (MI-3.c): for who knows its receipt number and the contact given with it."""
+    form = ObjectionReceiptForm(request.POST if request.method == "POST" else None)
+    found, status = looked_up(request, form, objection_by_receipt, purpose="objection-status", unknown=UNKNOWN)
+    return render(request, "portal/objection_status.html", {"form": form, "objection": found}, status=status)
 
 
 def _publication(request: HttpRequest) -> Publication | None:
-    """The published list of the year asked for, else the newest. 404 for a year without one."""
+    """The published list of the year asked for, or its further round; else the newest. 404 where there is none."""
     asked = request.GET.get("year", "")
     rows = queries.publications()
     if not asked:
         return rows.first()
     if not (asked.isascii() and asked.isdecimal() and len(asked) == 4):
         raise Http404
-    return get_object_or_404(rows, campaign__year=int(asked))
+    later = request.GET.get("round", "1")
+    if not (later.isascii() and later.isdecimal() and len(later) < MOST_DIGITS):
+        raise Http404
+    return get_object_or_404(rows, campaign__year=int(asked), round=int(later))
 
 
 @login_not_required

@@ -1,5 +1,6 @@
-"""A level's decision, the verified score that goes with it, and the regional mean that follows from it."""
+"""A level's decision, by one person or two, its verified score, and the regional mean that follows from it."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,12 +8,14 @@ from django.db import transaction
 from django.urls import reverse
 
 from lvheng.accounts.models import Authority, User
+from lvheng.accounts.queries import officers_of
 from lvheng.campaigns.actions import record_mean
 from lvheng.campaigns.models import Campaign, RegionalMean
 from lvheng.campaigns.queries import pack_for
 from lvheng.core import clock
 from lvheng.core.door import Act, act
 from lvheng.core.refusal import Gap, Invalid
+from lvheng.core.said import required
 from lvheng.evaluation.numbers import to_decimal
 from lvheng.filing.actions.scores import record_score
 from lvheng.filing.facts import facts_of_rows
@@ -23,16 +26,19 @@ from lvheng.review.actions.judging import open_review, submitted_version
 from lvheng.review.actions.ranking import rank_score
 from lvheng.review.models import Review, Verdict
 from lvheng.review.process import REVIEW
+from lvheng.review.queries.deciding import WORDS, step_of
+from lvheng.review.queries.departments import is_joint, objecting
 from lvheng.review.queries.means import verified_scores
 from lvheng.review.scoring import counting, overrides
 
-MAX_OPINION = 2000
+MAX_OPINION, MAX_REASON = 2000, 500
 
 
 def pass_(application: Application, *, actor: User, opinion: str = "") -> Review:
     """Pass an application at the actor's level (HN-4.1.a, HN-4.1.d, MI-3.a): final there, verdicts locked.
 
     Records the verified score; an existing unit moves the regional mean (MI-1.c). The unit's members are told.
+    Where the pack asks for two people, another officer has proposed it, whose opinion stands if none is given.
     Raises Forbidden, Refused (with what is missing), Invalid.
     """
     return _decide(application, "pass", actor=actor, opinion=opinion)
@@ -40,27 +46,100 @@ def pass_(application: Application, *, actor: User, opinion: str = "") -> Review
 
 def refuse(application: Application, *, actor: User, opinion: str) -> Review:
     """Refuse an application at the actor's level with a reason (HN-4.1.a, MI-3.a). As `pass_` otherwise."""
-    if not opinion.strip():
-        raise Invalid([Gap("不通过须写明理由，申报单位会看到。", "opinion")])
     return _decide(application, "refuse", actor=actor, opinion=opinion)
 
 
+def propose_pass(application: Application, *, actor: User, opinion: str = "") -> Review:
+    """Propose to pass, where the pack asks for two people (HN-4.1.a): verdicts are locked until another one decides.
+
+    The other officers of the authority are told. Raises Forbidden, Refused (as passing would be), Invalid.
+    """
+    return _propose(application, "pass", actor=actor, opinion=opinion)
+
+
+def propose_refuse(application: Application, *, actor: User, opinion: str) -> Review:
+    """Propose to refuse, with a reason. As `propose_pass` otherwise."""
+    return _propose(application, "refuse", actor=actor, opinion=opinion)
+
+
+def send_back(application: Application, *, actor: User, reason: str) -> Review:
+    """Send a proposed decision back to who handles it, with a reason; verdicts can be changed again (HN-4.1.a).
+
+    Who proposed it may take it back the same way. Tells who proposed it. Raises Forbidden, Refused, Invalid.
+    """
+    with transaction.atomic():
+        review = open_review(application, actor=actor)
+        with act(REVIEW, "send_back", review, actor=actor) as doing:
+            said = required({"reason": "退回的理由"}, {"reason": reason}, {"reason": MAX_REASON})["reason"]
+            before = doing.obj.proposed_by
+            by = doing.obj.proposed_by_id
+            doing.note(application=application.pk, reason=said, proposal=doing.obj.proposal, proposed_by=by)
+            doing.along(proposal="", proposed_by=None, proposed_at=None)
+            if before is not None and before != actor:
+                text = f"{actor}退回了您对“{application.unit.name}”的审核意见：{said}"
+                doing.tell([before], text, reverse("review:application", args=[application.pk]))
+    return doing.obj
+
+
+def decide(application: Application, decision: str, *, actor: User, opinion: str = "") -> Review:
+    """Bring a decision (pass, refuse) one step further: propose it where two people are asked for, else take it.
+
+    Raises Forbidden, Refused, Invalid.
+    """
+    with transaction.atomic():
+        step = step_of(open_review(application, actor=actor), decision)
+        return STEPS[step](application, actor=actor, opinion=opinion)
+
+
+def _said(review: Review, decision: str, opinion: str) -> str:
+    """The opinion with which a decision is taken: as typed, else as proposed. Raises Invalid."""
+    said = opinion.strip()
+    if len(said) > MAX_OPINION:
+        raise Invalid([Gap(f"审核意见有 {len(said)} 字，请压缩到 {MAX_OPINION} 字以内。", "opinion")])
+    if not said and review.state == Review.State.PROPOSED:
+        said = review.opinion
+    if not said and decision == "refuse":
+        raise Invalid([Gap("不通过须写明理由，申报单位会看到。", "opinion")])
+    against = objecting(review) if not said and is_joint(review) else []
+    if against:
+        raise Invalid([Gap(f"{'、'.join(against)}部门不同意，仍然通过的须在审核意见中写明理由。", "opinion")])
+    return said
+
+
+def _propose(application: Application, decision: str, *, actor: User, opinion: str) -> Review:
+    with transaction.atomic():
+        review = open_review(application, actor=actor)
+        with act(REVIEW, f"propose_{decision}", review, actor=actor) as doing:
+            said = _said(doing.obj, decision, opinion)
+            doing.along(opinion=said, proposal=decision, proposed_by=actor, proposed_at=clock.now())
+            doing.note(application=application.pk, opinion=said, proposal=decision)
+            text = f"{actor}提出“{application.unit.name}”审核{WORDS[decision]}，请复核。"
+            others = officers_of(doing.obj.authority).exclude(pk=actor.pk)
+            doing.tell(others, text, reverse("review:application", args=[application.pk]))
+    return doing.obj
+
+
 def _decide(application: Application, verb: str, *, actor: User, opinion: str) -> Review:
-    if len(opinion.strip()) > MAX_OPINION:
-        raise Invalid([Gap(f"审核意见有 {len(opinion.strip())} 字，请压缩到 {MAX_OPINION} 字以内。", "opinion")])
     with transaction.atomic():
         review = open_review(application, actor=actor)
         with act(REVIEW, verb, review, actor=actor) as doing:
-            doing.along(opinion=opinion.strip(), decided_by=actor, decided_at=clock.now())
+            said = _said(doing.obj, verb, opinion)
+            doing.along(opinion=said, decided_by=actor, decided_at=clock.now())
             score = _score(doing.obj, actor)
             if application.route == Application.Route.EXISTING:
                 rank_score(application, actor=actor)
-            doing.note(application=application.pk, opinion=opinion.strip(), score=score.total)
+            doing.note(application=application.pk, opinion=said, score=score.total)
             _tell(doing, verb)
             decided = doing.obj
         if application.route == Application.Route.EXISTING:
             update_mean(application.campaign, application.province, application.kind)
     return decided
+
+
+#: By name of the transition: what carries a step of deciding out.
+STEPS: dict[str, Callable[..., Review]] = {
+    "pass": pass_, "refuse": refuse, "propose_pass": propose_pass, "propose_refuse": propose_refuse,
+}  # fmt: skip
 
 
 def _score(review: Review, actor: User) -> Score:

@@ -9,34 +9,53 @@ from lvheng.core.door import act, lock, send
 from lvheng.core.refusal import Forbidden, Gap, Invalid, Refused
 from lvheng.filing.models import Application
 from lvheng.review.experts import conflict_of, is_expert
-from lvheng.review.models import ExpertAssignment, Review
+from lvheng.review.models import ExpertAssignment, Panel, Review
 from lvheng.review.process import ASSIGNMENT
+from lvheng.review.queries.own import had_a_hand
 
 S = ExpertAssignment.State
+OWN = "您是或本年度曾是该单位的填报人员，不能为本单位指派专家或记录会商。"
 MAX_REASON = 2000
+BEFORE = {
+    S.RECUSED: "{}此前已回避该单位。",
+    S.SET_ASIDE: "{}与该单位有利益冲突，此前的意见不计入。",
+    S.RELEASED: "{}此前没有提交意见，已撤回指派。",
+}
 
 
-def assign_expert(application: Application, *, expert: User, actor: User) -> ExpertAssignment:
-    """Ask an expert to judge an application that its province passed (MI-3.c); the expert is told.
+def assign_expert(
+    application: Application, *, expert: User, actor: User, panel: Panel | None = None
+) -> ExpertAssignment:
+    """Ask an expert, as a member of a panel or not, to judge an application that its province passed (MI-3.c).
 
-    Raises Forbidden, Refused (no expert, a conflict of interest, asked or recused before, not passed).
+    The expert is told. Nobody is asked about a unit that a conflict of interest ties them to.
+
+    Raises Forbidden, Refused (a unit of one's own, no expert, a conflict of interest, asked or recused before, not
+    passed).
     """
     if not actor.has_perm("review.assign_expert", application):
         raise Forbidden("只有部级工作人员可以指派专家。", "MI-3.c")
     with transaction.atomic():
         current = lock(application)
+        not_own(current, actor)
         refusal = _not_ready(current) or _unfit(current, expert)
         if refusal:
             raise Refused(refusal, "MI-3.c", next_step="请另选一位专家。" if not _not_ready(current) else "")
         made = ExpertAssignment.objects.create(
-            application=current, expert=expert, assigned_by=actor, assigned_at=clock.now()
+            application=current, expert=expert, panel=panel, assigned_by=actor, assigned_at=clock.now()
         )
         audit.record(
             made, "expert_assignment.assign", actor=actor, clauses=("MI-3.c",),
-            data={"application": current.pk, "expert": expert.pk},
+            data={"application": current.pk, "expert": expert.pk, "panel": panel.pk if panel else None},
         )  # fmt: skip
         send([(expert, f"请您评审“{current.unit.name}”。", reverse("review:expert", args=[made.pk]))])
     return made
+
+
+def not_own(application: Application, actor: User) -> None:
+    """Refuse who had a hand in the application: they choose no experts for it and minute no meeting (MI-3.c)."""
+    if had_a_hand(actor, application):
+        raise Refused(OWN, "MI-3.c", next_step="请由同一主管部门的其他工作人员办理。")
 
 
 def _not_ready(application: Application) -> str:
@@ -53,12 +72,15 @@ def _unfit(application: Application, expert: User) -> str:
         return f"{expert}不在专家名册中。"
     before = ExpertAssignment.objects.filter(application=application, expert=expert).first()
     if before is not None:
-        return f"{expert}此前已回避该单位。" if before.state == S.RECUSED else f"已经指派{expert}评审该单位。"
+        return BEFORE.get(S(before.state), "已经指派{}评审该单位。").format(expert)
     return conflict_of(application, expert)
 
 
 def give_opinion(assignment: ExpertAssignment, *, actor: User, opinion: str, reason: str) -> ExpertAssignment:
-    """Give the opinion asked for, with its reason, once (MI-3.c). Raises Forbidden, Refused, Invalid."""
+    """Give the opinion asked for, with its reason, once, every indicator being scored or abstained from (MI-3.c).
+
+    Raises Forbidden, Refused (a conflict of interest, an indicator left out), Invalid.
+    """
     gaps = []
     if opinion not in ExpertAssignment.Opinion.values:
         gaps.append(Gap("请选择意见：建议入围或不建议入围。", "opinion"))

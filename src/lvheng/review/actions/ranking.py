@@ -1,14 +1,12 @@
 """The score that units are ranked by: the verified facts under the set named for ranking."""
 
 from lvheng.accounts.models import User
-from lvheng.benchmarks.models import BenchmarkSet, NamedSet
+from lvheng.benchmarks.models import NamedSet
 from lvheng.benchmarks.queries import named
-from lvheng.campaigns.queries import pack_for
-from lvheng.evaluation import Fact
 from lvheng.filing.actions import record_score
-from lvheng.filing.models import Application, Score, SubmittedVersion
+from lvheng.filing.models import Application, Score
 from lvheng.filing.queries import JUDGED
-from lvheng.filing.scoring import evaluate_version, fact_from_dict
+from lvheng.review.under import verified_under
 
 
 def rank_score(application: Application, *, actor: User) -> Score | None:
@@ -31,17 +29,5 @@ def rank_score(application: Application, *, actor: User) -> Score | None:
         return judged
     if before is not None and before.benchmark_set_id == chosen.pk and before.computed_at >= judged.computed_at:
         return before
-    verified = {int(number): fact_from_dict(fact) for number, fact in judged.result.get("overrides", {}).items()}
-    if verified and not pack_for(application.campaign, application.authority).verified_values.may_raise:
-        verified = _not_raising(newest, chosen, verified)
+    verified = verified_under(newest, judged, chosen)
     return record_score(newest, Score.Basis.RANKING, actor=actor, benchmark_set=chosen, overrides=verified)
-
-
-def _not_raising(version: SubmittedVersion, chosen: BenchmarkSet, verified: dict[int, Fact]) -> dict[int, Fact]:
-    """Those of the verified facts that earn no more under a set than what was submitted (HN-4.2.b)."""
-    before = evaluate_version(version, benchmark_set=chosen).score
-    after = evaluate_version(version, benchmark_set=chosen, overrides=verified).score
-    return {
-        number: fact for number, fact in verified.items()
-        if (after.indicator(number).share or 0) <= (before.indicator(number).share or 0)
-    }  # fmt: skip

@@ -11,11 +11,13 @@ from lvheng.accounts.queries import roles_of
 from lvheng.campaigns.guards import refusal_outside
 from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import window
+from lvheng.campaigns.terms import Term
 from lvheng.core import audit, clock
 from lvheng.core.components.formats import cn_date
 from lvheng.core.door import lock, send
 from lvheng.core.models import AuditEvent
 from lvheng.core.refusal import Forbidden, Refused
+from lvheng.filing.duty import duty_units
 from lvheng.filing.models import Application
 from lvheng.registry.models import ListEntry, Unit
 from lvheng.registry.queries import is_listed, is_released, members_of
@@ -67,13 +69,16 @@ def reminded_today(unit: Unit) -> bool:
 def _check(unit: Unit, campaign: Campaign, actor: User) -> None:
     if not actor.has_perm("review.remind", unit):
         raise Forbidden("只有本地区的市州或省级工作人员可以催报。", "HN-4.1.a")
-    refusal = refusal_outside(window(campaign, unit.authority, Window.Act.FILING), Window.Act.FILING.label)
+    refusal = refusal_outside(_term(unit, campaign), Window.Act.FILING.label)
     if refusal is not None:
         raise Refused(refusal)
     if not is_listed(unit, ListEntry.Level.NATIONAL):
         raise Refused(f"“{unit.name}”不是现有国家级单位，申报自愿，不催报。", "HN-1.1", "HN-1.2")
-    filed = Application.objects.filter(campaign=campaign, unit=unit, practice=False).exclude(
-        state=Application.State.DRAFT
+    if not duty_units(campaign).filter(pk=unit.pk).exists():
+        why = "在本年度填报开始后列入国家级名单，本年度不必填报，不催报。"
+        raise Refused(f"“{unit.name}”{why}", "HN-1.2", next_step="从下一年度起填报。")
+    filed = Application.objects.filter(
+        campaign=campaign, unit=unit, practice=False, state=Application.State.SUBMITTED
     )
     if filed.exists():
         raise Refused(f"“{unit.name}”已完成填报，不需要催报。", "HN-1.2", next_step="请刷新页面查看最新进度。")
@@ -81,8 +86,13 @@ def _check(unit: Unit, campaign: Campaign, actor: User) -> None:
         raise Refused(f"“{unit.name}”已免除本年度填报，不需要催报。", "HN-4.1.b")
 
 
+def _term(unit: Unit, campaign: Campaign) -> Term | None:
+    """When this unit may file, extensions of its own included."""
+    return window(campaign, unit.authority, Window.Act.FILING, unit=unit, route=Application.Route.EXISTING)
+
+
 def _text(unit: Unit, campaign: Campaign, actor: User) -> str:
-    found = window(campaign, unit.authority, Window.Act.FILING)
+    found = _term(unit, campaign)
     ends = f"，截止 {cn_date(found.closes_at.astimezone(clock.ZONE), 'y')}" if found is not None else ""
     over = [role.authority for role in roles_of(actor) if unit.authority.within(role.authority)]
     office = over[0].office or over[0].name

@@ -29,9 +29,9 @@ def find_falsification(
 ) -> Falsification:
     """Record that a unit falsified data or material (HN-4.2.c by the province, MI-3.d by the ministry), at any time.
 
-    Ends its open applications and candidacy, removes its list entries (of every level where the territory's rules
-    say so) and bars its code for the years of the pack. Needs a decision number, grounds and proof. Tells the unit.
-    Raises Forbidden, Refused (the same decision recorded before), Invalid.
+    Ends its open applications and candidacies, removes its list entries (of every level where the territory's rules
+    say so) and bars its code, and those it bore before, for the years of the pack. Needs a decision
+    number, grounds and proof. Tells the unit. Raises Forbidden, Refused (the same decision recorded before), Invalid.
     """
     with act_on(FALSIFICATION, "find", FalsificationSlot(campaign, unit), actor=actor) as doing:
         labels = {"decision": "决定文号", "grounds": "认定的事实和依据"}
@@ -78,8 +78,8 @@ def _progress(follows: queries.Consequences) -> str:
 
 def _undo(follows: queries.Consequences, unit: Unit, *, actor: User, reason: str, decision: str) -> None:
     """End, remove and bar; in the one act."""
-    if follows.candidacy is not None:
-        with act(CANDIDACY, "end", follows.candidacy, actor=actor) as ending:
+    for candidacy in follows.candidacies:
+        with act(CANDIDACY, "end", candidacy, actor=actor) as ending:
             ending.note(reason=reason, decision=decision)
     for application in follows.applications:
         filing.end(application, actor=actor, reason=reason, decision=decision)

@@ -1,71 +1,30 @@
 """The ministry chooses, shows to the public and publishes (MI-3.c)."""
 
-from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.urls import reverse
-from django.utils.crypto import get_random_string
 
 from lvheng.accounts.models import Role, User
 from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for
-from lvheng.core import clock, files
+from lvheng.core import clock, files, receipts
 from lvheng.core.door import Act, act
 from lvheng.core.refusal import Forbidden, Gap, Invalid, Refused
 from lvheng.registry import actions as registry
 from lvheng.registry.models import ListEntry
 from lvheng.registry.queries import members_of
-from lvheng.review import actions as review
-from lvheng.review.experts import conflict_of, is_expert
-from lvheng.review.models import ExpertAssignment
 from lvheng.selection import queries
+from lvheng.selection.actions.holding import held_back
 from lvheng.selection.actions.said import required
 from lvheng.selection.models import Candidacy, Objection, Publication, Publicity
 from lvheng.selection.process import CANDIDACY, OBJECTION, PUBLICITY
 from lvheng.selection.slots import Anyone, PublicitySlot, act_on
 
 C = Candidacy.State
+UNFIT = "公布前再次核查，不符合列入条件："
 EVIDENCE_TYPES = ("pdf", "jpg", "jpeg", "png")
-RECEIPT_LENGTH = 8
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-
-
-def assign_automatically(campaign: Campaign, *, actor: User) -> int:
-    """Ask experts for every recommended unit that lacks opinions: those with the least work first, none in conflict.
-
-    Returns how many were asked. Raises Forbidden, Refused (somebody can't be asked for want of experts).
-    """
-    _must(actor, "selection.shortlist", "分派专家")
-    needed = queries.experts_needed(campaign)
-    experts = list(
-        User.objects.filter(roles__kind=Role.Kind.EXPERT, roles__until=None, is_active=True).distinct().order_by("id")
-    )
-    experts = [expert for expert in experts if is_expert(expert)]
-    alive = ExpertAssignment.objects.exclude(state=ExpertAssignment.State.RECUSED)
-    load = Counter(alive.filter(application__campaign=campaign).values_list("expert", flat=True))
-    asked = 0
-    with transaction.atomic():
-        for candidacy in queries.received(campaign).filter(state=C.REPORTED):
-            before = ExpertAssignment.objects.filter(application=candidacy.application)
-            known = list(before.values_list("expert", "state"))
-            missing = needed - sum(state != ExpertAssignment.State.RECUSED for _expert, state in known)
-            taken = {expert for expert, _state in known}
-            free = sorted((e for e in experts if e.pk not in taken), key=lambda e: (load[e.pk], e.pk))
-            fit = [e for e in free if not conflict_of(candidacy.application, e)][: max(missing, 0)]
-            if len(fit) < missing:
-                raise Refused(
-                    f"“{candidacy.application.unit.name}”没有足够的、不需回避的专家可以分派。",
-                    "MI-3.c",
-                    next_step="请先增加专家，或为这家单位指定专家。",
-                )
-            for expert in fit:
-                review.assign_expert(candidacy.application, expert=expert, actor=actor)
-                load[expert.pk] += 1
-                asked += 1
-    return asked
 
 
 def _must(actor: User, permission: str, what: str) -> None:
@@ -108,10 +67,11 @@ def open_publicity(campaign: Campaign, *, actor: User, decision: str) -> Publici
     """
     with act_on(PUBLICITY, "open", PublicitySlot(campaign), actor=actor) as doing:
         said = required({"decision": "公示文号"}, {"decision": decision})
-        now = clock.now()
+        now, before = clock.now(), queries.publicity_of(campaign)
         made = Publicity.objects.create(
-            campaign=campaign, starts_at=now, ends_at=queries.publicity_end(campaign, now), opened_by=actor, **said
-        )
+            campaign=campaign, round=before.round + 1 if before is not None else 1, starts_at=now,
+            ends_at=queries.publicity_end(campaign, now), opened_by=actor, **said,
+        )  # fmt: skip
         shown = list(queries.received(campaign).filter(state=C.SHORTLISTED))
         for candidacy in shown:
             with act(CANDIDACY, "show", candidacy, actor=actor):
@@ -156,7 +116,7 @@ def raise_objection(
             candidacy=doing.obj,
             organisation=organisation.strip()[:120],
             evidence=stored,
-            receipt=f"YY{get_random_string(RECEIPT_LENGTH, LETTERS)}",
+            receipt=receipts.new("YY", 8),
             raised_at=clock.now(),
             **said,
         )
@@ -182,7 +142,7 @@ def uphold(objection: Objection, *, actor: User, answer: str) -> Objection:
         candidacy = doing.obj.candidacy
         if candidacy.state == C.IN_PUBLICITY:
             with act(CANDIDACY, "hold", candidacy, actor=actor) as holding:
-                _say(holding, said)
+                held_back(holding, said)
                 _tell(holding, holding.obj, "公示期间的异议成立，暂缓公布。")
     return doing.obj
 
@@ -198,7 +158,8 @@ def _answer(doing: Act[Objection], answer: str, actor: User) -> str:
 def publish(campaign: Campaign, *, actor: User, decision: str, title: str = "") -> Publication:
     """Publish the list (MI-3.c): number the units, put each on the national list, tell every applicant its result.
 
-    After the publicity's last moment and with every objection answered. Raises Forbidden, Refused, Invalid.
+    After the publicity's last moment and with every objection answered. Who is not eligible any more is held back with
+    the reason. Raises Forbidden, Refused, Invalid.
     """
     _must(actor, "selection.publish", "公布名单")
     with transaction.atomic():
@@ -207,11 +168,13 @@ def publish(campaign: Campaign, *, actor: User, decision: str, title: str = "") 
             raise Refused("还没有公示，不能公布名单。", "MI-3.c", next_step="请先公示拟入围名单。")
         with act(PUBLICITY, "publish", publicity, actor=actor) as doing:
             said = required({"decision": "公布文号"}, {"decision": decision})
-            shown = list(queries.on_show(campaign).filter(state=C.IN_PUBLICITY))
-            rows = [_row(number, candidacy) for number, candidacy in enumerate(shown, 1)]
+            shown, held = _fit(campaign, actor=actor)
+            first = 1 + sum(len(one.rows) for one in Publication.objects.filter(campaign=campaign))
+            rows = [_row(number, candidacy) for number, candidacy in enumerate(shown, first)]
             made = Publication.objects.create(
                 campaign=campaign,
-                title=title.strip()[:120] or f"{campaign.year}年度国家级绿色制造单位名单",
+                round=publicity.round,
+                title=title.strip()[:120] or _title(publicity),
                 published_by=actor,
                 published_at=clock.now(),
                 rows=rows,
@@ -219,9 +182,28 @@ def publish(campaign: Campaign, *, actor: User, decision: str, title: str = "") 
             )
             for row, candidacy in zip(rows, shown, strict=True):
                 _put_on_list(made, candidacy, row["number"], actor=actor)
-            doing.note(publication=made.pk, units=len(rows), **said)
-            _tell_results(doing, campaign)
+            doing.note(publication=made.pk, units=len(rows), held=held, **said)
+            _tell_results(doing, publicity)
     return made
+
+
+def _title(publicity: Publicity) -> str:
+    further = "（增补）" if publicity.round > 1 else ""
+    return f"{publicity.campaign.year}年度国家级绿色制造单位名单{further}"
+
+
+def _fit(campaign: Campaign, *, actor: User) -> tuple[list[Candidacy], list[int]]:
+    """Who is published of those in publicity; who may not be on the list any more is held back (HN-1.1), by id."""
+    fit, held = [], []
+    for candidacy in queries.on_show(campaign).filter(state=C.IN_PUBLICITY):
+        refusal = CANDIDACY.refusal(candidacy, CANDIDACY.table["publish"], actor)
+        if refusal is None:
+            fit.append(candidacy)
+            continue
+        held.append(candidacy.pk)
+        with act(CANDIDACY, "hold", candidacy, actor=actor) as holding:
+            held_back(holding, UNFIT + "；".join((refusal.message, *(gap.message for gap in refusal.gaps))))
+    return fit, held
 
 
 def _row(number: int, candidacy: Candidacy) -> dict[str, Any]:
@@ -253,27 +235,17 @@ def _put_on_list(publication: Publication, candidacy: Candidacy, number: int, *,
         doing.note(number=number, decision=publication.decision)
 
 
-def _tell_results(doing: Act[Any], campaign: Campaign) -> None:
-    """Every new applicant is told its result, those not chosen with the reason (MI-3.c)."""
-    decided = Candidacy.objects.filter(application__campaign=campaign).select_related("application__unit")
+def _tell_results(doing: Act[Any], publicity: Publicity) -> None:
+    """Every new applicant is told its result, those not chosen with the reason (MI-3.c); later who came back alone."""
+    campaign = publicity.campaign
+    decided = Candidacy.objects.filter(application__campaign=campaign).select_related(
+        "application__unit", "application__campaign", "application__province"
+    )
+    if publicity.round > 1:
+        decided = decided.filter(application__in=queries.added(campaign))
     for candidacy in decided.exclude(state=C.ENDED).order_by("id"):
-        _tell(doing, candidacy, result_of(candidacy))
-
-
-def result_of(candidacy: Candidacy) -> str:
-    """The result of an applicant's year in one sentence, with the reason where there is one."""
-    reasons = {
-        C.NOT_RECOMMENDED: candidacy.province_reason,
-        C.NOT_SHORTLISTED: candidacy.ministry_reason,
-        C.HELD: candidacy.ministry_reason,
-    }
-    reason = reasons.get(C(candidacy.state), "")
-    words = f"{candidacy.application.campaign.year}年度结果：{candidacy.get_state_display()}。"
-    return f"{words}理由：{reason}" if reason else words
-
-
-def decide_many(candidacies: Iterable[Candidacy], *, actor: User) -> int:
-    """Shortlist several units at once, wholly or not at all; returns how many. Raises Forbidden, Refused."""
-    _must(actor, "selection.shortlist", "确定拟入围名单")
-    with transaction.atomic():
-        return len([shortlist(candidacy, actor=actor) for candidacy in candidacies])
+        _tell(doing, candidacy, queries.result_of(candidacy.application, candidacy))
+    if publicity.round == 1:
+        again = queries.added(campaign)
+        for application in queries.never_decided(campaign).exclude(pk__in=again.values("pk")):
+            _tell(doing, Candidacy(application=application), queries.result_of(application, None))

@@ -1,9 +1,11 @@
 """The province selects and reports (MI-1.b, MI-1.c, MI-3.b)."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from lvheng.accounts.models import Authority, User
@@ -11,50 +13,81 @@ from lvheng.accounts.queries import officers_of
 from lvheng.campaigns.guards import within
 from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import pack_for
+from lvheng.core import clock
 from lvheng.core.components.formats import num2
-from lvheng.core.door import act
+from lvheng.core.door import Act, act
 from lvheng.core.refusal import Forbidden, Gap, Refusal, Refused
 from lvheng.filing.models import Application
+from lvheng.registry.queries import members_of
 from lvheng.review.actions import rank_score, update_mean
+from lvheng.screening import actions as screening
 from lvheng.selection import queries
 from lvheng.selection.actions.city import make_candidates
 from lvheng.selection.actions.said import required
 from lvheng.selection.models import Candidacy, ProvinceReport
 from lvheng.selection.process import CANDIDACY, REPORT
-from lvheng.selection.slots import ReportSlot, act_on
+from lvheng.selection.slots import HandInSlot, ReportSlot, act_on
 
 
 def take_in(application: Application, *, actor: User) -> Candidacy:
     """The candidacy of an application; made here where it reaches the province without a city's table.
 
-    So it is for units that report straight to an authority of province level (MI-0), and in territories without a
-    summary table. Raises Forbidden, Refused (its city has not handed in yet, HN-3.2; not a submitted new applicant).
+    So it is for units that report straight to an authority of province level (MI-0), in territories without a summary
+    table, and for who submitted under an extension (HN-3.3) after its city's table and was passed by the city. Raises
+    Forbidden, Refused (its city has not handed in yet, HN-3.2, or not passed it; not a submitted new applicant).
     """
     found = Candidacy.objects.filter(application=application).first()
     if found is not None:
         return found
     if not actor.has_perm("selection.recommend", Candidacy(application=application)):
         raise Forbidden("只有省级工作人员可以遴选新申报单位。", "MI-1.b")
-    if queries.hands_in(application):
-        raise Refused(
-            "所在市州还没有报送这家单位的汇总表，不能遴选。", "HN-3.2", next_step="请市州在截止前报送汇总表。"
-        )
+    if not queries.comes_straight(application):
+        raise Refused(not_in_the_table(application))
     if not queries.new_applicants(application.campaign).filter(pk=application.pk).exists():
         raise Refused("这不是已提交的新申报，不能遴选。", "MI-1.b")
     with transaction.atomic():
         return make_candidates([application], actor=actor)[0]
 
 
+def not_in_the_table(application: Application) -> Refusal:
+    """Why an applicant is not before the province: no table yet, or a table that did not bring it (HN-3.2)."""
+    if HandInSlot(application.campaign, application.authority).state == "handed_in":
+        return Refusal(
+            "所在市州已报送汇总表，但没有审核通过这家单位，不能遴选。",
+            ("HN-3.2",),
+            "延期后才提交的，请市州先作出审核结论；审核通过的不必再报汇总表。",
+        )
+    return Refusal(
+        "所在市州还没有报送这家单位的汇总表，不能遴选。",
+        ("HN-3.2",),
+        "请市州在截止前报送汇总表；已经截止的，须先决定延长市州报送。",
+    )
+
+
 def recommend(application: Application, *, actor: User, reason: str = "") -> Candidacy:
     """Put a new applicant on the province's list (MI-1.b).
 
-    Below the mean of the region's existing units a reason is needed (MI-1.c). Raises Forbidden, Refused, Invalid.
+    The unit is compared with the source lists once more (HN-1.1). Below the mean of the region's existing units a
+    reason is needed (MI-1.c). Raises Forbidden, Refused, Invalid.
+    """
+    if actor.has_perm("selection.recommend", Candidacy(application_id=application.pk)):
+        screening.screen(application.campaign, [application.unit], actor=actor)
+    return recommend_screened(application, actor=actor, reason=reason)
+
+
+def recommend_screened(
+    application: Application, *, actor: User, reason: str = "", row: queries.Row | None = None
+) -> Candidacy:
+    """Recommend a unit that has just been compared with the source lists; `row`: as read in this transaction.
+
+    Part of `recommend` and of decisions in bulk. Raises Forbidden, Refused, Invalid.
     """
     with transaction.atomic():
         candidacy = take_in(application, actor=actor)
         with act(CANDIDACY, "recommend", candidacy, actor=actor) as doing:
-            rank_score(application, actor=actor)
-            row = queries.row(application)
+            if row is None:
+                rank_score(application, actor=actor)
+                row = queries.row(application)
             rule = pack_for(application.campaign, application.province).regional_mean
             if row.below_mean and rule.reason_below and not reason.strip():
                 raise Refused(_below(row, rule.clause or ""))
@@ -121,38 +154,81 @@ def rank_all(campaign: Campaign, province: Authority, *, actor: User) -> int:
         return sum(rank_score(application, actor=actor) is not None for application in new)
 
 
-def report(campaign: Campaign, province: Authority, *, actor: User) -> ProvinceReport:
+def report(campaign: Campaign, province: Authority, *, actor: User, leaving_out: str = "") -> ProvinceReport:
     """Close the province's list and report it with the benchmarking report of the existing units (MI-3.b).
 
-    Both are frozen as they are; recommended units become reported. Tells the ministry and the units. Raises
-    Forbidden, Refused (outside the window, somebody undecided, a recommended unit's gate shut again).
+    Both are frozen as they are; recommended units, compared with the source lists once more (HN-1.1), become reported.
+    After something was sent back a further edition, with those that stayed reported, inside the term given with it.
+    A first report that leaves applicants out whom no city's table has brought (HN-3.2) names them: `leaving_out` is
+    `queries.seen` of them; each is told why. Tells the ministry. Raises Forbidden, Refused (outside the window,
+    somebody undecided or left out unseen, a recommended unit's gate shut again or not eligible any more).
     """
-    with act_on(REPORT, "report", ReportSlot(campaign, province), actor=actor) as doing:
-        chosen = list(
-            Candidacy.objects.filter(
-                application__campaign=campaign,
-                application__province=province,
-                application__state=Application.State.SUBMITTED,
-                state=Candidacy.State.RECOMMENDED,
-            ).select_related("application__unit", "application__authority", "application__campaign")
-        )
-        applications = [candidacy.application for candidacy in chosen]
+    slot: Any = ReportSlot(campaign, province)
+    if actor.has_perm("selection.report", slot):
+        units = [candidacy.application.unit for candidacy in _recommended(campaign, province)]
+        screening.screen(campaign, units, actor=actor)
+    with act_on(REPORT, "report", slot, actor=actor) as doing:
+        before = queries.newest_report(campaign, province)
+        left = queries.left_out(campaign, province) if before is None else []
+        if leaving_out != queries.seen(left) and left:
+            raise Refused(_unseen(left))
+        due = queries.return_due(campaign, province)
+        received = queries.received(campaign).filter(application__province=province)
+        kept = [candidacy.application for candidacy in received]
+        chosen = list(_recommended(campaign, province))
+        applications = [*kept, *(candidacy.application for candidacy in chosen)]
         listed = queries.recommended_rows(campaign, province, applications)
         for candidacy in chosen:
             with act(CANDIDACY, "report", candidacy, actor=actor):
                 pass
-        at, closes = within(campaign, province, Window.Act.PROVINCE_REPORT)
+        at, closes = (clock.now(), due) if due else within(campaign, province, Window.Act.PROVINCE_REPORT)
         made = ProvinceReport.objects.create(
             campaign=campaign,
             province=province,
+            edition=before.edition + 1 if before is not None else 1,
             recommended=listed,
-            benchmarking=queries.benchmarking(campaign, province),
+            benchmarking=queries.benchmarking(campaign, province, named=True),
             reported_by=actor,
             reported_at=at,
             window_closes_at=closes,
         )
-        doing.note(year=campaign.year, recommended=len(listed), report=made.pk)
+        doing.note(year=campaign.year, recommended=len(listed), report=made.pk, edition=made.edition)
+        doing.note(left_out=_tell_left_out(doing, left))
         above = officers_of(province.parent) if province.parent is not None else ()
-        text = f"{province.name}已报送推荐名单和对标情况，推荐 {len(listed)} 家。"
+        text = f"{province.name}已报送推荐名单和对标情况，推荐 {len(listed)} 家。{_without(left)}"
         doing.tell(above, text, reverse("selection:ministry"))
     return made
+
+
+def _unseen(left: Sequence[queries.LeftOut]) -> Refusal:
+    return Refusal(
+        "还有新申报单位没有随市州汇总表报来；报送后，这些单位不能再列入推荐名单。",
+        ("HN-3.2", "MI-3.b"),
+        "请催促市州报送；确需不等这些单位先行报送的，请在报送页核对下列市州并勾选确认，系统会逐一告知这些单位。",
+        gaps=[Gap(one.words, url=reverse("selection:city", args=[one.city.pk])) for one in left],
+    )
+
+
+def _without(left: Sequence[queries.LeftOut]) -> str:
+    number = sum(len(one.applications) for one in left)
+    return f"另有 {number} 家没有随市州汇总表报来，未列入。" if number else ""
+
+
+def _tell_left_out(doing: Act[Any], left: Sequence[queries.LeftOut]) -> dict[str, int]:
+    """Each applicant that the report leaves out without a decision is told why; how many, by code of the city."""
+    for application in (found for one in left for found in one.applications):
+        unit, year, name = application.unit, application.campaign.year, application.province.name
+        text = f"{unit.name}：{name}已报送{year}年度推荐名单，本单位未列入。"
+        text += f"理由：{queries.left_out_because(application, None)}。"
+        doing.tell(members_of(unit), text, reverse("analysis:progress", args=[application.pk]))
+    return {one.city.code: len(one.applications) for one in left}
+
+
+def _recommended(campaign: Campaign, province: Authority) -> QuerySet[Candidacy]:
+    """The candidacies that the province's report would hold."""
+    return Candidacy.objects.filter(
+        application__campaign=campaign,
+        application__province=province,
+        application__state=Application.State.SUBMITTED,
+        state=Candidacy.State.RECOMMENDED,
+    ).select_related("application__unit__authority__parent", "application__authority", "application__campaign")

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lvheng.accounts.models import Authority
-from lvheng.accounts.queries import province_of
+from lvheng.accounts.queries import province_of, reach
 from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for
+from lvheng.core.refusal import Refusal
+from lvheng.filing.duty import duty_units, must_file
 from lvheng.filing.models import Application
 from lvheng.registry.models import Release, Unit
-from lvheng.registry.queries import existing_units
-from lvheng.selection.models import Candidacy
+from lvheng.selection.models import GateOverride
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,17 @@ class Gate:
     waiting: tuple[Unit, ...]
     clause: str
     text: str
+    override: GateOverride | None = None
 
     @property
     def open(self) -> bool:
-        """Open: the territory has no gate, or nobody is missing."""
-        return not self.enabled or not self.waiting
+        """Open: the territory has no gate, nobody is missing, or a decision lets its new applicants through."""
+        return not self.enabled or not self.waiting or self.override is not None
+
+    @property
+    def let_through(self) -> bool:
+        """Open by decision alone: somebody is still missing."""
+        return self.enabled and bool(self.waiting) and self.override is not None
 
     @property
     def missing(self) -> int:
@@ -44,6 +51,9 @@ class Gate:
         """The gate in one sentence."""
         if not self.enabled:
             return "本地区规则未设置推荐闸门，不因现有单位未填报而停止推荐。"
+        if self.override is not None and self.waiting:
+            why = f"（{self.override.decision}）：{self.override.reason}"
+            return f"{self.city.name}的推荐闸门已由决定放行{why}。还有 {self.missing} 家现有单位未完成填报。"
         if self.open:
             return f"{self.city.name}现有单位已全部完成填报或免除填报，推荐闸门开放。"
         names = "、".join(unit.name for unit in self.waiting)
@@ -72,17 +82,14 @@ def released(campaign: Campaign) -> Exists:
     return Exists(Release.objects.filter(unit=OuterRef("pk"), year=campaign.year))
 
 
-def duty_units(campaign: Campaign, authority: Authority | None = None) -> QuerySet[Unit]:
-    """The units that must file this year (HN-1.2): on the national list, those this very year put there left out."""
-    fresh = Candidacy.objects.filter(
-        application__unit=OuterRef("pk"), application__campaign=campaign, state=Candidacy.State.PUBLISHED
-    )
-    return existing_units(authority).filter(~Exists(fresh))
-
-
 def unfiled(campaign: Campaign, authority: Authority | None = None) -> QuerySet[Unit]:
-    """The units that still must file: neither submitted nor released."""
-    return duty_units(campaign, authority).filter(~submitted(campaign), ~released(campaign))
+    """The units that still must file: neither submitted nor released.
+
+    What leaves fewest stands first: SQLite asks in this order.
+    """
+    open_ones = Unit.objects.filter(~submitted(campaign), ~released(campaign))
+    units = open_ones if authority is None else open_ones.filter(authority__path__startswith=authority.path)
+    return units.filter(must_file(campaign))
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,55 @@ def progress_by_authority(campaign: Campaign, authority: Authority | None = None
     return {key: Progress(due, filed, freed) for key, due, filed, freed in rows}
 
 
+def overrides_of(campaign: Campaign, province: Authority) -> dict[int, GateOverride]:
+    """Decisions that let cities of a province through, by city; none is asked for where the rules allow none."""
+    rule = pack_for(campaign, province).gate
+    if not rule.enabled or not rule.override:
+        return {}
+    found = GateOverride.objects.filter(campaign=campaign, city__parent=province).select_related("decided_by")
+    return {one.city_id: one for one in found}
+
+
+def override_refusal(campaign: Campaign, city: Authority) -> Refusal | None:
+    """Why a city's gate can't be let through by decision now; None if it can (HN-4.1.b)."""
+    found, rule = gate(campaign, city), pack_for(campaign, city).gate
+    clauses = (rule.clause,) if rule.clause else ()
+    if not rule.enabled:
+        return Refusal("本地区规则未设置推荐闸门，不需要放行。")
+    if not rule.override:
+        return Refusal(
+            f"本地区规则不允许放行推荐闸门：{rule.text}。",
+            clauses,
+            "请督促未完成的现有单位填报；确实无法填报的，由省级决定免除填报。",
+        )
+    if campaign.state != Campaign.State.OPEN:
+        return Refusal(f"{campaign.title}现在是“{campaign.get_state_display()}”，不能放行。", ("MI-1.a",))
+    if found.open:
+        return Refusal(found.words, clauses)
+    return None
+
+
+def overrides_visible_to(user: object, campaign: Campaign) -> QuerySet[GateOverride]:
+    """The year's decisions on gates of the territories of an officer's or auditor's roles, newest first."""
+    found = GateOverride.objects.filter(reach(user, "city"), campaign=campaign)
+    return found.select_related("city__parent", "decided_by").order_by("-id")
+
+
+def releases_visible_to(user: object, campaign: Campaign) -> QuerySet[Release]:
+    """The year's releases in the territories of an officer's or auditor's roles."""
+    found = Release.objects.filter(reach(user, "unit__authority"), year=campaign.year)
+    return found.select_related("unit__authority__parent", "decided_by")
+
+
+def with_grounds(campaign: Campaign, releases: Iterable[Release]) -> list[tuple[Release, str]]:
+    """Releases with the words of their grounds, which stand in the rules of their territory; no query."""
+    made = []
+    for one in releases:
+        grounds = pack_for(campaign, one.unit.authority).duty.release_grounds
+        made.append((one, next((ground.label for ground in grounds if ground.id == one.ground), "")))
+    return made
+
+
 def gates(campaign: Campaign, province: Authority) -> list[Gate]:
     """The gates of all cities of a province, in order of code; a constant number of queries."""
     cities = list(Authority.objects.filter(parent=province, level=Authority.Level.CITY, active=True).order_by("code"))
@@ -135,10 +191,20 @@ def _gates(campaign: Campaign, province: Authority, cities: Iterable[Authority])
         unfiled(campaign, scope).select_related("authority").order_by("authority__code", "kind", "pinyin", "id")
     ):
         waiting[unit.authority_id].append(unit)
-    made = []
+    made, decided = [], overrides_of(campaign, province)
     for city in chosen:
         total, missing = progress.get(city.pk, Progress()), tuple(waiting[city.pk])
         made.append(
-            Gate(city, rule.enabled, total.due, total.filed, total.released, missing, rule.clause or "", rule.text)
+            Gate(
+                city,
+                rule.enabled,
+                total.due,
+                total.filed,
+                total.released,
+                missing,
+                rule.clause or "",
+                rule.text,
+                decided.get(city.pk),
+            )
         )
     return made

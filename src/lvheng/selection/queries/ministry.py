@@ -1,7 +1,7 @@
 """What the ministry looks at: lists received, experts' opinions, publicity, objections (MI-3.c)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -13,9 +13,11 @@ from lvheng.campaigns.queries import pack_for
 from lvheng.core import clock
 from lvheng.filing.models import Application
 from lvheng.review.models import ExpertAssignment
+from lvheng.review.queries.experts import Result, results
 from lvheng.selection.models import Candidacy, Objection, Publicity
 from lvheng.selection.queries.gate import Progress, progress_by_authority
 from lvheng.selection.queries.ranking import Row, rows
+from lvheng.selection.queries.reported import added
 
 C = Candidacy.State
 RECEIVED = (C.REPORTED, C.SHORTLISTED, C.NOT_SHORTLISTED, C.IN_PUBLICITY, C.HELD, C.PUBLISHED)
@@ -42,7 +44,12 @@ class Received:
 
     candidacy: Candidacy
     row: Row
-    assignments: list[ExpertAssignment] = field(default_factory=list)
+    found: Result
+
+    @property
+    def assignments(self) -> list[ExpertAssignment]:
+        """Who was asked, recusals included."""
+        return self.found.assignments
 
     @property
     def given(self) -> int:
@@ -60,15 +67,12 @@ def with_opinions(campaign: Campaign, candidacies: Sequence[Candidacy]) -> list[
     by_province: dict[int, list[Candidacy]] = {}
     for candidacy in candidacies:
         by_province.setdefault(candidacy.application.province_id, []).append(candidacy)
-    opinions: dict[int, list[ExpertAssignment]] = {}
-    keys = [candidacy.application_id for candidacy in candidacies]
-    for assignment in ExpertAssignment.objects.filter(application__in=keys).select_related("expert").order_by("id"):
-        opinions.setdefault(assignment.application_id, []).append(assignment)
+    judged = results([candidacy.application for candidacy in candidacies])
     shown: dict[int, Received] = {}
     for group in by_province.values():
         found = rows(campaign, group[0].application.province, [candidacy.application for candidacy in group])
         for candidacy, row in zip(group, found, strict=True):
-            shown[candidacy.pk] = Received(candidacy, row, opinions.get(candidacy.application_id, []))
+            shown[candidacy.pk] = Received(candidacy, row, judged[candidacy.application_id])
     return [shown[candidacy.pk] for candidacy in candidacies]
 
 
@@ -85,8 +89,8 @@ def opinions_on(candidacy: Candidacy) -> int:
 
 
 def publicity_of(campaign: Campaign) -> Publicity | None:
-    """The year's publicity, if it has begun."""
-    return Publicity.objects.filter(campaign=campaign).first()
+    """The year's newest publicity, if one has begun."""
+    return Publicity.objects.filter(campaign=campaign).order_by("-round").first()
 
 
 def publicity_end(campaign: Campaign, start: datetime) -> datetime:
@@ -95,10 +99,20 @@ def publicity_end(campaign: Campaign, start: datetime) -> datetime:
     return clock.day_end(start.astimezone(clock.ZONE).date() + timedelta(days=days))
 
 
+def still_on_show(candidacy: Candidacy) -> bool:
+    """Whether the publicity in which a unit was held back runs, so that it can go on in it (MI-3.c)."""
+    found = publicity_of(candidacy.application.campaign)
+    if found is None or candidacy.held_at is None or found.state != Publicity.State.OPEN:
+        return False
+    return found.starts_at <= candidacy.held_at and clock.now() <= found.ends_at
+
+
 def on_show(campaign: Campaign) -> QuerySet[Candidacy]:
-    """What the public page of the publicity shows: units in publicity and those held back in it."""
+    """What the newest publicity shows: units in publicity and those held back in it."""
+    found = publicity_of(campaign)
+    later = _alive(campaign).filter(application__in=added(campaign))
     return (
-        _alive(campaign)
+        (later if found is not None and found.round > 1 else _alive(campaign))
         .filter(state__in=(C.IN_PUBLICITY, C.HELD, C.PUBLISHED))
         .select_related("application__unit", "application__authority", "application__province")
         .order_by("application__kind", "application__province__code", "application__number", "id")
@@ -113,10 +127,8 @@ def objections_visible_to(user: object) -> QuerySet[Objection]:
 
 
 def open_objections(campaign: Campaign) -> QuerySet[Objection]:
-    """Objections without an answer on units still in publicity."""
-    return Objection.objects.filter(
-        candidacy__application__campaign=campaign, candidacy__state=C.IN_PUBLICITY, state=Objection.State.OPEN
-    )
+    """A year's objections without an answer (MI-3.c), wherever their units stand since: held back, withdrawn, ended."""
+    return Objection.objects.filter(candidacy__application__campaign=campaign, state=Objection.State.OPEN)
 
 
 def state_counts(campaign: Campaign, **where: object) -> dict[str, int]:

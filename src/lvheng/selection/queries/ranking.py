@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, CharField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.functions import Coalesce, Rank
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lvheng.accounts.models import Authority
 from lvheng.accounts.queries import reach
@@ -15,63 +14,10 @@ from lvheng.campaigns.queries import pack_for, regional_mean
 from lvheng.filing.models import Application, Score
 from lvheng.review.models import Review
 from lvheng.screening.models import Finding
-from lvheng.selection.models import Candidacy
-from lvheng.selection.queries.gate import city_of, unfiled
-
-#: Whose score counts: the ranking set's if one was computed, else the latest level that judged, else the applicant's.
-BASES = (Score.Basis.RANKING, Score.Basis.MINISTRY, Score.Basis.PROVINCE, Score.Basis.CITY, Score.Basis.SELF)
-ORDER = ("-sort_key", "-preferred", "number", "id")
-
-
-def best_scores(outer: str = "pk") -> QuerySet[Score]:
-    """The score that counts of an application first, as a subquery on applications (`outer`: path to their pk)."""
-    place = Case(*(When(basis=basis, then=index) for index, basis in enumerate(BASES)), output_field=IntegerField())
-    return (
-        Score.objects.filter(version__application=OuterRef(outer), latest=True)
-        .annotate(place=place)
-        .order_by("-version__version", "place")
-    )
-
-
-def new_applicants(campaign: Campaign, province: Authority | None = None) -> QuerySet[Application]:
-    """Submitted applications of new applicants, of a province if given."""
-    found = Application.objects.filter(
-        campaign=campaign, route=Application.Route.NEW, state=Application.State.SUBMITTED, practice=False
-    )
-    return found if province is None else found.filter(province=province)
-
-
-def ranked(campaign: Campaign, province: Authority) -> QuerySet[Application]:
-    """New applicants of a province with what they are ordered by (`ORDER`).
-
-    `sort_key`: exact total of the score that counts; `preferred`: 1 for a key industry where the pack puts key
-    industries first among equals (MI-2.1.b); `score_id`: which score that is.
-    """
-    key = When(~Q(industry=""), then=Value(1))
-    whens = [key] if pack_for(campaign, province).key_industry.key_industries_first else []
-    return new_applicants(campaign, province).annotate(
-        score_id=Subquery(best_scores().values("pk")[:1]),
-        sort_key=Coalesce(Subquery(best_scores().values("sort_key")[:1]), Value(""), output_field=CharField()),
-        preferred=Case(*whens, default=Value(0), output_field=IntegerField()),
-    )
-
-
-def new_totals(campaign: Campaign, province: Authority, kind: str) -> list[Decimal]:
-    """Exact totals that count of a province's new applicants of a kind."""
-    found = new_applicants(campaign, province).filter(kind=kind)
-    keyed = found.annotate(own_key=Subquery(best_scores().values("sort_key")[:1])).exclude(own_key=None)
-    return [Decimal(key) for key in keyed.values_list("own_key", flat=True)]
-
-
-def places(campaign: Campaign, province: Authority, pks: Iterable[int]) -> dict[int, int]:
-    """Competition ranks (1, 2, 2, 4) of some applications among all of their kind in the province, by SQL."""
-    rank = Window(Rank(), partition_by=[F("kind")], order_by=[F("sort_key").desc(), F("preferred").desc()])
-    return dict(
-        ranked(campaign, province)
-        .annotate(place=rank)
-        .filter(Q(pk__in=list(pks), place__gt=0) | Q(place__lt=0))  # an OR stays outside the window's own WHERE
-        .values_list("pk", "place")
-    )
+from lvheng.screening.queries import counting
+from lvheng.selection.models import Candidacy, HandIn
+from lvheng.selection.queries.gate import city_of, overrides_of, unfiled
+from lvheng.selection.queries.order import BASES, Stand, new_applicants, stands
 
 
 @dataclass(frozen=True)
@@ -79,7 +25,7 @@ class Row:
     """A new applicant as the province's pages show it."""
 
     application: Application
-    place: int | None
+    stand: Stand | None
     score: Score | None
     self_score: Score | None
     city_review: Review | None
@@ -90,9 +36,19 @@ class Row:
     mean: Decimal | None
 
     @property
+    def place(self) -> int | None:
+        """The place among all of its kind in the province."""
+        return self.stand.place if self.stand else None
+
+    @property
     def exact(self) -> Decimal | None:
         """The exact total that counts, in points."""
         return Decimal(self.score.sort_key) if self.score else None
+
+    @property
+    def judged(self) -> bool:
+        """Whether the score that counts was verified by a level; else it is the applicant's own."""
+        return self.score is not None and self.score.basis != Score.Basis.SELF
 
     @property
     def change(self) -> Decimal | None:
@@ -115,18 +71,17 @@ class Row:
 def rows(campaign: Campaign, province: Authority, applications: Sequence[Application]) -> list[Row]:
     """The rows of some applications of one province, in their order; a constant number of queries."""
     keys = [application.pk for application in applications]
-    found = places(campaign, province, keys)
+    found = stands(campaign, province, keys)
     scores: dict[int, list[Score]] = defaultdict(list)
-    newest = Score.objects.filter(version__application__in=keys, latest=True).defer("result").select_related("version")
-    for score in newest.order_by("-version__version"):
+    newest = Score.objects.filter(version__application__in=keys, latest=True).select_related("version")
+    for score in newest.defer("result", "version__parts").order_by("-version__version"):
         scores[score.version.application_id].append(score)
     reviews = {(r.application_id, r.level): r for r in Review.objects.filter(application__in=keys)}
     candidacies = {c.application_id: c for c in Candidacy.objects.filter(application__in=keys)}
     units = [application.unit_id for application in applications]
     findings: dict[int, int] = defaultdict(int)
-    for unit in Finding.objects.filter(campaign=campaign, unit__in=units, state=Finding.State.OPEN).values_list(
-        "unit", flat=True
-    ):
+    waiting = Finding.objects.filter(counting(), campaign=campaign, unit__in=units, state=Finding.State.OPEN)
+    for unit in waiting.values_list("unit", flat=True):
         findings[unit] += 1
     shut = shut_cities(campaign, province)
     means = {kind: mean_of(campaign, province, kind) for kind in {application.kind for application in applications}}
@@ -147,6 +102,14 @@ def rows(campaign: Campaign, province: Authority, applications: Sequence[Applica
     ]
 
 
+def rows_of(campaign: Campaign, applications: Iterable[Application]) -> list[Row]:
+    """Rows of applications of any provinces, one province after the other; queries are constant per province."""
+    by_province: dict[int, list[Application]] = defaultdict(list)
+    for application in applications:
+        by_province[application.province_id].append(application)
+    return [one for group in by_province.values() for one in rows(campaign, group[0].province, group)]
+
+
 def row(application: Application) -> Row:
     """One applicant's row."""
     return rows(application.campaign, application.province, [application])[0]
@@ -162,7 +125,8 @@ def shut_cities(campaign: Campaign, province: Authority) -> set[int]:
     if not pack_for(campaign, province).gate.enabled:
         return set()
     cities = unfiled(campaign, province).filter(authority__level=Authority.Level.CITY)
-    return set(cities.order_by().values_list("authority", flat=True).distinct())
+    shut = set(cities.order_by().values_list("authority", flat=True).distinct())
+    return shut - set(overrides_of(campaign, province))
 
 
 def mean_of(campaign: Campaign, province: Authority, kind: str) -> Decimal | None:
@@ -188,6 +152,25 @@ def hands_in(application: Application) -> bool:
     return city_of(application.authority) is not None and pack.windows.city_hand_in is not None
 
 
+def after_the_table(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Those that their city passed when its table was already handed in.
+
+    They were submitted under an extension (HN-3.3), or refused at first and passed once an appeal was found right.
+    """
+    tables = HandIn.objects.filter(campaign=OuterRef("campaign"), authority=OuterRef("authority"))
+    passed = Review.objects.filter(application=OuterRef("pk"), level=Authority.Level.CITY, state=Review.State.PASSED)
+    late = Exists(tables.filter(handed_in_at__lt=OuterRef("submitted_at"))) & Exists(passed)
+    again = Exists(tables) & Exists(passed.filter(reopened_until__isnull=False))
+    return applications.filter(late | again)
+
+
+def comes_straight(application: Application) -> bool:
+    """Whether the province takes the application in without a city's table."""
+    return not hands_in(application) or after_the_table(new_applicants(application.campaign)).filter(
+        pk=application.pk
+    ).exists()  # fmt: skip
+
+
 def undecided_by_city(campaign: Campaign, city: Authority) -> QuerySet[Application]:
     """New applicants of a city that it has neither passed nor refused."""
     decided = Review.objects.filter(level=Authority.Level.CITY, state__in=(Review.State.PASSED, Review.State.REFUSED))
@@ -199,7 +182,8 @@ def undecided_by_province(campaign: Campaign, province: Authority) -> QuerySet[A
     """Applicants before the province without its decision: candidates, and those that need no city's table."""
     waiting = Q(candidacy__state=Candidacy.State.CANDIDATE)
     straight = Q(candidacy=None)
+    new = new_applicants(campaign, province)
     if pack_for(campaign, province).windows.city_hand_in is not None:
-        straight &= Q(authority=province)
-    found = new_applicants(campaign, province).filter(waiting | straight)
+        straight &= Q(authority=province) | Q(pk__in=after_the_table(new).values("pk"))
+    found = new.filter(waiting | straight)
     return found.select_related("unit", "authority").order_by("number", "id")

@@ -11,12 +11,15 @@ from lvheng.accounts.models import Authority
 from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for
 from lvheng.core.components.formats import num2
+from lvheng.filing.duty import duty_units
 from lvheng.filing.models import Application, Score, SubmittedAnswer
-from lvheng.registry.models import ListEntry, Unit
+from lvheng.registry.models import STANDING, ListEntry, Unit
 from lvheng.review.models import Review
 from lvheng.selection.models import HandIn, ProvinceReport
-from lvheng.selection.queries.gate import duty_units, released, submitted, unfiled
-from lvheng.selection.queries.ranking import best_scores, mean_of, new_applicants, rows
+from lvheng.selection.queries.gate import released, submitted, unfiled
+from lvheng.selection.queries.order import best_scores, new_applicants
+from lvheng.selection.queries.ranking import mean_of, rows
+from lvheng.selection.queries.reported import standing_reports
 from lvheng.standards import list_industries
 
 BAND = 5
@@ -86,7 +89,7 @@ def _self_scores(keys: Sequence[int]) -> dict[int, str]:
 
 
 def _provincial(units: Sequence[int]) -> dict[int, str]:
-    found = ListEntry.objects.filter(unit__in=units, level=ListEntry.Level.PROVINCIAL, state=ListEntry.State.LISTED)
+    found = ListEntry.objects.filter(unit__in=units, level=ListEntry.Level.PROVINCIAL, state__in=STANDING)
     return {entry.unit_id: f"{entry.year}年 {entry.batch}".strip() for entry in found}
 
 
@@ -143,8 +146,11 @@ def recommended_rows(
     ]
 
 
-def benchmarking(campaign: Campaign, province: Authority) -> dict[str, Any]:
-    """How the benchmarking of the existing units went (开展对标情况, MI-3.b), per kind of unit; numbers as text."""
+def benchmarking(campaign: Campaign, province: Authority, *, named: bool = False) -> dict[str, Any]:
+    """How the benchmarking of the existing units went (开展对标情况, MI-3.b), per kind of unit; numbers as text.
+
+    `named`: with the score of each unit that filed.
+    """
     kinds = {}
     for kind, label in Unit.Kind.choices:
         units = duty_units(campaign, province).filter(kind=kind)
@@ -163,6 +169,7 @@ def benchmarking(campaign: Campaign, province: Authority) -> dict[str, Any]:
             "scored": len(totals),
             "mean": num2(average) if average is not None else "",
             "distribution": distribution(totals.values()),
+            "units": _units(campaign, province, kind) if named else [],
         }
     return {"kinds": kinds}
 
@@ -182,6 +189,25 @@ def existing_scores(campaign: Campaign, kind: str, province: Authority | None = 
     return {unit: Decimal(key) for unit, key in keyed.values_list("unit", "sort_key")}
 
 
+def _units(campaign: Campaign, province: Authority, kind: str) -> list[dict[str, Any]]:
+    """The existing units of a kind that filed, the highest score first, with what the score rests on."""
+    found = existing_applications(campaign, province).filter(kind=kind).select_related("unit", "authority")
+    scored = found.annotate(sort_key=best_scores().values("sort_key")[:1], basis=best_scores().values("basis")[:1])
+    bases = dict(Score.Basis.choices)
+    return [
+        {
+            "unit": one.unit_id,
+            "name": one.unit.name,
+            "uscc": one.unit.uscc,
+            "city": one.authority.name,
+            "number": one.number,
+            "score": num2(Decimal(one.sort_key)) if one.sort_key is not None else "",
+            "basis": bases.get(one.basis, ""),
+        }
+        for one in sorted(scored, key=lambda one: (-Decimal(one.sort_key or 0), one.pk))
+    ]
+
+
 def _verified(campaign: Campaign, province: Authority, kind: str) -> int:
     judged = Q(reviews__state__in=(Review.State.PASSED, Review.State.REFUSED))
     return existing_applications(campaign, province).filter(judged, kind=kind).distinct().count()
@@ -198,9 +224,5 @@ def distribution(totals: Iterable[Decimal]) -> list[list[Any]]:
 
 
 def reports_visible(campaign: Campaign) -> QuerySet[ProvinceReport]:
-    """The lists received (MI-3.b), by province."""
-    return (
-        ProvinceReport.objects.filter(campaign=campaign)
-        .select_related("province", "reported_by")
-        .order_by("province__code")
-    )
+    """The lists received (MI-3.b), by province: those that stand."""
+    return standing_reports(campaign)

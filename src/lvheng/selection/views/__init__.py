@@ -1,5 +1,8 @@
 """Pages of the selection room."""
 
+from lvheng.selection.views.appeals import appeal, appeals, own_appeal
+from lvheng.selection.views.assigning import assign_automatically
+from lvheng.selection.views.bulk import bulk, bulk_ministry
 from lvheng.selection.views.city import city, hand_in
 from lvheng.selection.views.closing import (
     close_year,
@@ -10,8 +13,11 @@ from lvheng.selection.views.closing import (
     proposal,
     propose,
 )
+from lvheng.selection.views.comparing import scenario_compare
+from lvheng.selection.views.gate import exceptions, override, release
+from lvheng.selection.views.green import give_back_code, green_code, green_codes, request_code, revoke_code
+from lvheng.selection.views.hearing import hearing, notify
 from lvheng.selection.views.ministry import (
-    assign_automatically,
     candidate,
     ministry,
     objection,
@@ -20,22 +26,37 @@ from lvheng.selection.views.ministry import (
     publish,
 )
 from lvheng.selection.views.process import process
-from lvheng.selection.views.province import decide, rank_all, ranking, release, report
+from lvheng.selection.views.province import decide, report
+from lvheng.selection.views.ranking import rank_all, ranking
+from lvheng.selection.views.scenarios import scenario, scenario_new, scenarios
+from lvheng.selection.views.unit_reports import unit_report, unit_reports
 
 __all__ = [
+    "appeal",
+    "appeals",
     "assign_automatically",
+    "bulk",
+    "bulk_ministry",
     "candidate",
     "city",
     "close_year",
     "closing",
     "confirm_all",
     "decide",
+    "exceptions",
     "falsification",
     "falsification_start",
+    "give_back_code",
+    "green_code",
+    "green_codes",
     "hand_in",
+    "hearing",
     "ministry",
+    "notify",
     "objection",
     "objections",
+    "override",
+    "own_appeal",
     "process",
     "proposal",
     "propose",
@@ -45,4 +66,12 @@ __all__ = [
     "ranking",
     "release",
     "report",
+    "request_code",
+    "revoke_code",
+    "scenario",
+    "scenario_compare",
+    "scenario_new",
+    "scenarios",
+    "unit_report",
+    "unit_reports",
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, QueryDict
 
 from lvheng.accounts.models import Authority, Role
@@ -54,6 +55,13 @@ def must_read(request: HttpRequest, level: str) -> None:
     """A page of a level is there for its officers and those above. Raises Http404."""
     if not request.user.has_perm(f"selection.read_{level}"):
         raise Http404
+
+
+def twice(request: HttpRequest, *, again: bool) -> bool:
+    """Whether what was refused is a second click on what has just been done; then it is said, and is no error."""
+    if again:
+        messages.info(request, "您刚才已经办理，没有重复办理。")
+    return again
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

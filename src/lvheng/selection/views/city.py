@@ -9,10 +9,12 @@ from lvheng.accounts.models import Authority
 from lvheng.campaigns.models import Window
 from lvheng.campaigns.queries import pack_for, window
 from lvheng.core.forms import attempt
+from lvheng.core.refusal import Refused
 from lvheng.selection import actions, queries
 from lvheng.selection.forms import HandInForm
 from lvheng.selection.models import HandIn
 from lvheng.selection.process import HAND_IN
+from lvheng.selection.queries.repeats import handed_in_again
 from lvheng.selection.slots import HandInSlot
 from lvheng.selection.views.base import authority_at, campaign_or_404, choices, must_read
 
@@ -46,6 +48,7 @@ def _page(request: HttpRequest, found: Authority, form: HandInForm, status: int 
         "gate": queries.gate(campaign, found),
         "window": window(campaign, found, Window.Act.CITY_HAND_IN),
         "table": table,
+        "pack": pack_for(campaign, found),
         "handed": handed,
         "lines": [(row, [row.get(column.id, "") for column in columns]) for row in rows],
         "undecided": list(queries.undecided_by_city(campaign, found)) if handed is None else [],
@@ -66,17 +69,24 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     form = HandInForm(request.POST, request.FILES)
     form.full_clean()
     said = form.cleaned_data
-    made = attempt(
-        form,
-        lambda: actions.hand_in(
-            campaign_or_404(),
-            found,
-            actor=request.user,
-            filled_in_by=said.get("filled_in_by", ""),
-            phone=said.get("phone", ""),
-            file=said.get("file"),
-        ),
-    )
+    campaign = campaign_or_404()
+    try:
+        made = attempt(
+            form,
+            lambda: actions.hand_in(
+                campaign,
+                found,
+                actor=request.user,
+                filled_in_by=said.get("filled_in_by", ""),
+                phone=said.get("phone", ""),
+                file=said.get("file"),
+            ),
+        )
+    except Refused:
+        if not handed_in_again(campaign, found, request.user):
+            raise
+        messages.info(request, "您已经报送汇总表，没有重复报送。")
+        return redirect("selection:city", pk=found.pk)
     if made is None:
         return _page(request, found, form, status=422)
     messages.success(request, f"汇总表已报送，共 {len(made.rows)} 家；报送后不能修改。")

@@ -7,50 +7,68 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lvheng.accounts.models import Authority
+from lvheng.accounts.queries import roles_of
+from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.process import CAMPAIGN
 from lvheng.campaigns.queries import pack_for
+from lvheng.core import clock
 from lvheng.core.forms import attempt
 from lvheng.core.keyset import page
 from lvheng.registry.queries import bar_on
 from lvheng.registry.queries import visible_to as units_visible_to
 from lvheng.selection import actions, queries
-from lvheng.selection.forms import FalsificationForm, ProposalForm, UnitSearch
+from lvheng.selection.forms import FalsificationForm, ProposalForm, StatementAnswerForm, UnitSearch
 from lvheng.selection.models import ClosingProposal
 from lvheng.selection.process import CLOSING, CLOSING_PROPOSAL, FALSIFICATION
 from lvheng.selection.slots import FalsificationSlot
-from lvheng.selection.views.base import campaign_or_404, must_read, posted
+from lvheng.selection.views.base import READERS, campaign_or_404, must_read, posted
 
 
 @require_GET
 def closing(request: HttpRequest) -> HttpResponse:
-    """What is proposed for every listed unit, and whether the year can be closed."""
-    must_read(request, "ministry")
+    """What is proposed for every listed unit in reach, and whether the year can be closed."""
+    must_read(request, "province")
     campaign = campaign_or_404()
-    found = queries.proposals(campaign)
-    wanted = request.GET.get("kind", "")
+    found = queries.proposals_visible_to(request.user, campaign)
+    wanted, state = request.GET.get("kind", ""), request.GET.get("state", "")
     chosen = found.filter(kind=wanted) if wanted in ClosingProposal.Kind.values else found
+    chosen = chosen.filter(state=state) if state in ClosingProposal.State.values else chosen
     counted = dict(found.order_by().values_list("kind").annotate(n=Count("pk")))
-    open_ones = found.filter(state=ClosingProposal.State.PROPOSED).order_by()
-    waiting = dict(open_ones.values_list("kind").annotate(n=Count("pk")))
+    by_state = dict(found.order_by().values_list("state").annotate(n=Count("pk")))
     proposing, closing_year = (
         CLOSING.offers(campaign, request.user),
         CAMPAIGN.offers(campaign, request.user, ("close",)),
     )
+    settles = queries.settles_somewhere(request.user, campaign)
+    own = next(role.authority for role in roles_of(request.user) if role.kind in READERS)
+    rules = pack_for(campaign, own)
     context = {
         "campaign": campaign,
         "page": page(chosen, request, order=("kind", "unit__pinyin", "id"), size=50),
-        "kinds": [
-            (value, label, counted.get(value, 0), waiting.get(value, 0))
-            for value, label in ClosingProposal.Kind.choices
-        ],
+        "kinds": [(value, label, counted.get(value, 0)) for value, label in ClosingProposal.Kind.choices],
+        "states": [(value, label, by_state.get(value, 0)) for value, label in ClosingProposal.State.choices],
         "wanted": wanted,
-        "rule": pack_for(campaign).bottom_rule,
+        "state": state,
+        "pack": rules,
+        "rule": rules.bottom_rule,
+        "hearing": rules.dynamic_management.hearing,
         "propose": proposing[0] if proposing else None,
         "close": closing_year[0] if closing_year else None,
         "total": sum(counted.values()),
-        "may": request.user.has_perm("selection.close"),
+        "waiting": _waiting(request.user, campaign, wanted) if settles else {},
+        "office": own.office or own.name,
     }
     return render(request, "selection/closing.html", context)
+
+
+def _waiting(user: object, campaign: Campaign, kind: str) -> dict[str, int]:
+    """What the person may do with many proposals of a kind at once: how many to notify, how many to confirm."""
+    if kind not in ClosingProposal.Kind.values:
+        return {}
+    to_notify = len(queries.to_notify(user, campaign, kind))
+    if kind in actions.REMOVALS or to_notify:
+        return {"notify": to_notify}
+    return {"confirm": len(queries.to_settle(user, campaign, kind, *queries.UNSETTLED))}
 
 
 @require_POST
@@ -65,7 +83,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm_all(request: HttpRequest) -> HttpResponse:
     """Confirm all proposals of a kind that changes no list."""
-    must_read(request, "ministry")
+    must_read(request, "province")
     done = actions.confirm_all(campaign_or_404(), request.POST.get("kind", ""), actor=request.user)
     messages.success(request, f"已确认 {done} 条建议。")
     return redirect("selection:closing")
@@ -82,32 +100,60 @@ def close_year(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
-    """One proposal with its grounds, and the decision on it."""
-    must_read(request, "ministry")
-    found = get_object_or_404(queries.proposals(campaign_or_404()), pk=pk)
-    form = ProposalForm(posted(request))
+    """One proposal with its grounds, the hearing, and the decision on it."""
+    must_read(request, "province")
+    found = get_object_or_404(queries.proposals_visible_to(request.user, campaign_or_404()), pk=pk)
+    verb = request.POST.get("act", "")
+    form = ProposalForm(posted(request) if verb in {"confirm", "dismiss"} else None)
+    answer = StatementAnswerForm(posted(request) if verb == "answer" else None)
     if request.method == "POST":
-        form.full_clean()
-        said, verb = form.cleaned_data, request.POST.get("act")
-        if verb == "confirm":
-            made = attempt(form, lambda: actions.confirm(found, actor=request.user, **said))
-        elif verb == "dismiss":
-            made = attempt(
-                form, lambda: actions.dismiss_proposal(found, actor=request.user, reason=said.get("reason", ""))
-            )
-        else:
-            raise Http404
-        if made is not None:
-            messages.success(request, f"{made.unit.name}：{made.get_kind_display()}，{made.get_state_display()}。")
-            return redirect("selection:closing")
+        said = _act(request, found, verb, form, answer)
+        if said:
+            messages.success(request, said)
+            return redirect("selection:proposal", pk=pk)
+    offers = {offer.transition.name: offer for offer in CLOSING_PROPOSAL.offers(found, request.user)}
+    rules = pack_for(found.campaign, found.unit.authority)
     context = {
         "proposal": found,
         "form": form,
-        "offers": CLOSING_PROPOSAL.offers(found, request.user),
-        "rule": pack_for(found.campaign, found.unit.authority).bottom_rule,
+        "answer": answer,
+        "offers": offers,
+        "deciding": [offer for name, offer in offers.items() if name in {"confirm", "dismiss"}],
+        "beside": queries.beside(found),
+        "hearing": queries.hearing_of(found),
+        "rule": rules.bottom_rule,
+        "dynamic": rules.dynamic_management,
+        "heard": queries.is_heard(found),
+        "term": queries.term_from(found, clock.now()),
+        "by": queries.authority_at_level(found.unit.authority, rules.dynamic_management.confirmed_by),
         "removes": found.kind in actions.REMOVALS,
+        "pack": rules,
     }
-    return render(request, "selection/proposal.html", context, status=422 if form.errors else 200)
+    return render(request, "selection/proposal.html", context, status=422 if form.errors or answer.errors else 200)
+
+
+def _act(
+    request: HttpRequest, found: ClosingProposal, verb: str, form: ProposalForm, answer: StatementAnswerForm
+) -> str:
+    """Carry out what was pressed; returns what is said of it, empty where a field is wrong. 404 for anything else."""
+    actor, name = request.user, found.unit.name
+    if verb == "notify":
+        made = actions.notify(found, actor=actor)
+        return f"已告知{name}，陈述期限至 {made.due_at.astimezone(clock.ZONE):%Y年%-m月%-d日 %H:%M:%S}。"
+    if verb == "answer":
+        answer.full_clean()
+        said = answer.cleaned_data.get("answer", "")
+        answered = attempt(answer, lambda: actions.answer_statement(found, actor=actor, answer=said))
+        return f"已答复{name}的陈述意见。" if answered is not None else ""
+    if verb not in {"confirm", "dismiss"}:
+        raise Http404
+    form.full_clean()
+    decision, reason = form.cleaned_data.get("decision", ""), form.cleaned_data.get("reason", "")
+    if verb == "confirm":
+        settled = attempt(form, lambda: actions.confirm(found, actor=actor, decision=decision, reason=reason))
+    else:
+        settled = attempt(form, lambda: actions.dismiss_proposal(found, actor=actor, reason=reason))
+    return f"{name}：{settled.get_kind_display()}，{settled.get_state_display()}。" if settled is not None else ""
 
 
 @require_GET

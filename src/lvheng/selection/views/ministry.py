@@ -6,48 +6,56 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
 
-from lvheng.accounts.models import Role, User
+from lvheng.accounts.models import Authority, Role, User
 from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for, participants
 from lvheng.core.forms import attempt
-from lvheng.core.keys import keys_of
+from lvheng.core.keys import key_of
 from lvheng.core.keyset import page
+from lvheng.core.refusal import Refused
 from lvheng.review import actions as review
 from lvheng.selection import actions, queries
 from lvheng.selection.forms import (
     AnswerForm,
     DecisionForm,
     ExpertForm,
+    HoldForm,
     PublishForm,
     ReceivedFilter,
     ShortlistForm,
 )
 from lvheng.selection.models import Candidacy, Objection, Publication
 from lvheng.selection.process import CANDIDACY, OBJECTION, PUBLICITY
+from lvheng.selection.queries.repeats import asked_again, decided_again, opened_again, published_again
 from lvheng.selection.slots import PublicitySlot
-from lvheng.selection.views.base import campaign_or_404, must_read, posted
+from lvheng.selection.views.answering import answered
+from lvheng.selection.views.base import authorities_for, campaign_or_404, must_read, posted, twice
 
+HOLDING = (Candidacy.State.IN_PUBLICITY, Candidacy.State.HELD)
+WITH_REASON = {
+    "pass_over": actions.pass_over,
+    "send_back": actions.send_back,
+    "hold": actions.hold,
+    "release": actions.release,
+    "release_later": actions.release_later,
+}
 RECEIVED_ORDER = ("application__province__code", "application__kind", "application__number", "id")
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 def ministry(request: HttpRequest) -> HttpResponse:
-    """The recommended units of all provinces; POST puts those ticked on the shortlist."""
+    """The recommended units of all provinces; those ticked go to the preview of a decision in bulk."""
     must_read(request, "ministry")
     campaign = campaign_or_404()
-    if request.method == "POST":
-        ticked = keys_of(request.POST.getlist("candidacy"))
-        chosen = list(queries.received(campaign).filter(pk__in=ticked))
-        done = actions.decide_many(chosen, actor=request.user)
-        messages.success(request, f"已将 {done} 家单位列入拟入围名单。")
-        return redirect("selection:ministry")
     form = ReceivedFilter(request.GET)
     form.is_valid()
     shown = page(_narrow(queries.received(campaign), form.cleaned_data), request, order=RECEIVED_ORDER, size=50)
-    reports = {report.province_id: report for report in queries.reports_visible(campaign)}
+    reports = {report.province_id: report for report in queries.newest_reports(campaign)}
     counts = queries.state_counts(campaign)
+    places = authorities_for(request.user, Authority.Level.MINISTRY)
     context = {
         "campaign": campaign,
         "form": form,
@@ -59,7 +67,9 @@ def ministry(request: HttpRequest) -> HttpResponse:
         "needed": queries.experts_needed(campaign),
         "industries": queries.industry_names(campaign.year),
         "publicity": queries.publicity_of(campaign),
+        "pack": pack_for(campaign),
         "may": request.user.has_perm("selection.publicity"),
+        "scenarios_url": reverse("selection:scenarios", args=[places[0].pk]) if places else "",
     }
     return render(request, "selection/ministry.html", context)
 
@@ -86,27 +96,30 @@ def _narrow(found: Any, said: dict[str, Any]) -> Any:
     return found
 
 
-@require_POST
-def assign_automatically(request: HttpRequest) -> HttpResponse:
-    """Ask experts for all that lack opinions."""
-    must_read(request, "ministry")
-    asked = actions.assign_automatically(campaign_or_404(), actor=request.user)
-    messages.success(request, f"已分派 {asked} 份专家评审；存在利益冲突的专家没有分派。")
-    return redirect("selection:ministry")
-
-
 @require_http_methods(["GET", "POST"])
 def candidate(request: HttpRequest, pk: int) -> HttpResponse:
     """One recommended unit: opinions, experts, shortlist or not."""
     must_read(request, "ministry")
     campaign = campaign_or_404()
-    found = get_object_or_404(queries.received(campaign), pk=pk)
+    found = queries.received(campaign).filter(pk=pk).first()
+    if found is None:
+        return _gone(request, campaign, pk)
     experts = [(user.pk, str(user)) for user in _experts()]
-    form, asking = ShortlistForm(), ExpertForm(experts=experts)
+    said: type[HoldForm | ShortlistForm] = HoldForm if found.state in HOLDING else ShortlistForm
+    form: HoldForm | ShortlistForm = said()
+    asking = ExpertForm(experts=experts)
     if request.method == "POST":
-        form, asking = _forms(request, experts)
-        if _acted(request, found, form, asking):
-            return redirect("selection:candidate", pk=pk)
+        form, asking = _forms(request, experts, said)
+        try:
+            done = _acted(request, found, form, asking)
+        except Refused:
+            if not _again(request, found, form.cleaned_data.get("reason", "")):
+                raise
+            done = True
+            messages.info(request, "您刚才已经作出这一决定，没有重复办理。")
+        if done:
+            gone = request.POST.get("act") == "send_back"
+            return redirect("selection:ministry") if gone else redirect("selection:candidate", pk=pk)
     (shown,) = queries.with_opinions(campaign, [found])
     context = {
         "campaign": campaign,
@@ -114,7 +127,7 @@ def candidate(request: HttpRequest, pk: int) -> HttpResponse:
         "row": shown.row,
         "application": found.application,
         "candidacy": found,
-        "offers": CANDIDACY.offers(found, request.user, ("shortlist", "pass_over", "reconsider")),
+        "offers": CANDIDACY.offers(found, request.user, _offered(found)),
         "form": form,
         "asking": asking,
         "needed": queries.experts_needed(campaign),
@@ -126,13 +139,39 @@ def candidate(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "selection/candidate.html", context, status=status)
 
 
+def _offered(found: Candidacy) -> tuple[str, ...]:
+    """The acts whose buttons the page has; of the two releases the one that is possible now."""
+    if found.state != Candidacy.State.HELD:
+        return ("shortlist", "pass_over", "reconsider", "send_back", "hold")
+    return ("release" if queries.still_on_show(found) else "release_later",)
+
+
+def _gone(request: HttpRequest, campaign: Campaign, pk: int) -> HttpResponse:
+    """Where a second click on 退回省级 leads: the unit is its province's again. Raises Http404 for all else."""
+    found = get_object_or_404(Candidacy, application__campaign=campaign, pk=pk)
+    sent = request.method == "POST" and request.POST.get("act") == "send_back"
+    if not sent or not twice(request, again=_again(request, found, request.POST.get("reason", ""))):
+        raise Http404
+    return redirect("selection:ministry")
+
+
+def _again(request: HttpRequest, found: Candidacy, reason: str) -> bool:
+    """Whether the same person has just done what is posted."""
+    verb, expert = request.POST.get("act", ""), request.POST.get("expert", "")
+    if verb == "ask":
+        return asked_again(found.application, key_of(expert), request.user)
+    return decided_again(found.application, verb, request.user, reason)
+
+
 def _experts() -> list[User]:
     found = User.objects.filter(roles__kind=Role.Kind.EXPERT, roles__until=None, is_active=True)
     return list(found.distinct().order_by("display_name", "id"))
 
 
-def _forms(request: HttpRequest, experts: list[tuple[int, str]]) -> tuple[ShortlistForm, ExpertForm]:
-    form = ShortlistForm(request.POST)
+def _forms(
+    request: HttpRequest, experts: list[tuple[int, str]], said: type[HoldForm | ShortlistForm]
+) -> tuple[HoldForm | ShortlistForm, ExpertForm]:
+    form = said(request.POST)
     asking = (
         ExpertForm(request.POST, experts=experts) if request.POST.get("act") == "ask" else ExpertForm(experts=experts)
     )
@@ -141,7 +180,7 @@ def _forms(request: HttpRequest, experts: list[tuple[int, str]]) -> tuple[Shortl
     return form, asking
 
 
-def _acted(request: HttpRequest, found: Candidacy, form: ShortlistForm, asking: ExpertForm) -> bool:
+def _acted(request: HttpRequest, found: Candidacy, form: HoldForm | ShortlistForm, asking: ExpertForm) -> bool:
     actor, verb, reason = request.user, request.POST.get("act"), form.cleaned_data.get("reason", "")
     if verb == "ask":
         chosen = asking.cleaned_data.get("expert")
@@ -153,16 +192,21 @@ def _acted(request: HttpRequest, found: Candidacy, form: ShortlistForm, asking: 
         actions.shortlist(found, actor=actor, reason=reason)
     elif verb == "reconsider":
         actions.reconsider(found, actor=actor)
-    elif verb == "pass_over":
-        if attempt(form, lambda: actions.pass_over(found, actor=actor, reason=reason)) is None:
+    elif verb in WITH_REASON:
+        done = WITH_REASON[verb]
+        if attempt(form, lambda: done(found, actor=actor, reason=reason)) is None:
             return False
     else:
         raise Http404
     words = {
         "ask": "已请专家评审",
+        "send_back": "已退回省级",
         "shortlist": "已列入拟入围",
         "pass_over": "已决定不入围",
         "reconsider": "已撤销决定",
+        "hold": "已暂缓",
+        "release": "已解除暂缓，继续公示",
+        "release_later": "已解除暂缓，等待增补公示",
     }
     messages.success(request, f"{words[verb]}：{found.application.unit.name}。")
     return True
@@ -177,12 +221,19 @@ def publicity(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form.full_clean()
         decision = form.cleaned_data.get("decision", "")
-        if attempt(form, lambda: actions.open_publicity(campaign, actor=request.user, decision=decision)) is not None:
+        try:
+            made = attempt(form, lambda: actions.open_publicity(campaign, actor=request.user, decision=decision))
+        except Refused:
+            if not twice(request, again=opened_again(campaign, request.user, decision)):
+                raise
+            return redirect("selection:publicity")
+        if made is not None:
             messages.success(request, "公示已经开始，公示页面已对社会开放。")
             return redirect("selection:publicity")
-    found = queries.publicity_of(campaign)
+    newest, slot = queries.publicity_of(campaign), PublicitySlot(campaign)
+    found = None if slot.state == "none" else newest
     shown = queries.on_show(campaign) if found else queries.received(campaign).filter(state=Candidacy.State.SHORTLISTED)
-    offers = PUBLICITY.offers(PublicitySlot(campaign), request.user, ("open",))
+    offers = PUBLICITY.offers(slot, request.user, ("open",))
     context = {
         "campaign": campaign,
         "publicity": found,
@@ -192,7 +243,7 @@ def publicity(request: HttpRequest) -> HttpResponse:
         "open_objections": queries.open_objections(campaign).count(),
         "offer": offers[0] if offers else None,
         "form": form,
-        "unreported": _unreported(campaign) if found is None else [],
+        "unreported": _unreported(campaign) if newest is None else [],
     }
     return render(request, "selection/publicity.html", context, status=422 if form.errors else 200)
 
@@ -226,15 +277,10 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.objections_visible_to(request.user), pk=pk)
     form = AnswerForm(posted(request))
     if request.method == "POST":
-        form.full_clean()
         verbs = {"dismiss": actions.dismiss, "uphold": actions.uphold}
-        verb = verbs.get(request.POST.get("act", ""))
-        if verb is None:
-            raise Http404
-        answer = form.cleaned_data.get("answer", "")
-        if attempt(form, lambda: verb(found, actor=request.user, answer=answer)) is not None:
-            messages.success(request, "已答复异议。")
-            return redirect("selection:objection", pk=pk)
+        led = answered(request, form, found, verbs, "selection:objection")
+        if led is not None:
+            return led
     context = {"objection": found, "form": form, "offers": OBJECTION.offers(found, request.user)}
     return render(request, "selection/objection.html", context, status=422 if form.errors else 200)
 
@@ -247,18 +293,19 @@ def publish(request: HttpRequest) -> HttpResponse:
     form = PublishForm(posted(request))
     if request.method == "POST":
         form.full_clean()
-        said = form.cleaned_data
-        made = attempt(
-            form,
-            lambda: actions.publish(
-                campaign, actor=request.user, decision=said.get("decision", ""), title=said.get("title", "")
-            ),
-        )
+        decision, title = form.cleaned_data.get("decision", ""), form.cleaned_data.get("title", "")
+        try:
+            made = attempt(form, lambda: actions.publish(campaign, actor=request.user, decision=decision, title=title))
+        except Refused:
+            if not twice(request, again=published_again(campaign, request.user, decision, title)):
+                raise
+            return redirect("selection:publish")
         if made is not None:
             messages.success(request, f"名单已公布，共 {len(made.rows)} 家，均已列入国家级名单。")
             return redirect("selection:publish")
-    done = Publication.objects.filter(campaign=campaign).select_related("published_by").first()
     show = queries.publicity_of(campaign)
+    lists = Publication.objects.filter(campaign=campaign, round=show.round if show is not None else 1)
+    done = lists.select_related("published_by").first()
     waiting = queries.on_show(campaign).filter(state=Candidacy.State.IN_PUBLICITY) if done is None else None
     offers = PUBLICITY.offers(show, request.user, ("publish",)) if show is not None else []
     context = {

@@ -3,6 +3,7 @@
 import { csrf, swap } from "./swap.js";
 
 const WAITS = [2, 4, 8, 16, 30, 60];
+const PATIENCE = 30_000; // milliseconds until an answer that does not come counts as a lost line
 const ICONS = { saved: "circle-check", saving: "progress", failed: "alert-circle" };
 
 const line = () => document.querySelector("[data-save]");
@@ -23,6 +24,18 @@ export const say = (state, text, retry) => {
     button.textContent = "立即重试";
     button.addEventListener("click", retry);
     box.append(button);
+  }
+};
+
+// Nothing moves under a pointer that is down: a button that shifts before it is let go would lose the click
+let pressed = false;
+const still = async () => {
+  for (let waits = 0; pressed && waits < 100; waits += 1) await new Promise((resolve) => { setTimeout(resolve, 20); });
+};
+const watchPointer = () => {
+  document.addEventListener("pointerdown", () => { pressed = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    window.addEventListener(end, () => { setTimeout(() => { pressed = false; }, 0); }, true);
   }
 };
 
@@ -112,7 +125,7 @@ class Saver {
     this.busy = false;
     form.addEventListener("change", (event) => this.changed(event.target));
     form.addEventListener("input", (event) => { if (this.listens(event.target)) this.dirty.add(event.target.name); });
-    form.addEventListener("submit", () => { this.sent = true; store.write(this.key, {}); });
+    form.addEventListener("submit", (event) => this.leave(event));
     window.addEventListener("online", () => this.flush());
     // leaving with something typed but not yet changed: keep it here, it is restored and sent on the next visit
     window.addEventListener("pagehide", () => {
@@ -125,7 +138,13 @@ class Saver {
       if (!form.contains(event.detail.node)) return;
       for (const [name, values] of Object.entries({ ...this.held, ...this.pending })) put(form, name, values);
     });
+    // 采用对方的: what was typed here is given up
+    form.addEventListener("click", (event) => {
+      if (event.target.closest("[data-autosave-drop]")) { this.sent = true; this.forget(); }
+    });
     if (Object.keys(this.pending).length) {
+      // sent as of when it was typed: what somebody else saved since is told, not overwritten
+      for (const [name, value] of Object.entries(store.read(`${this.key}#as-of`))) put(form, name, [value]);
       for (const [name, values] of Object.entries(this.pending)) put(form, name, values);
       this.flush();
     }
@@ -133,7 +152,7 @@ class Saver {
 
   // true once all is saved; false where something could not be saved yet
   async settled() {
-    for (let tries = 0; tries < 100 && (this.busy || Object.keys(this.pending).length); tries += 1) {
+    while (this.busy || Object.keys(this.pending).length) {
       if (!this.busy && this.tries) return false;
       if (!this.busy) await this.flush(); else await new Promise((resolve) => { setTimeout(resolve, 50); });
     }
@@ -153,7 +172,37 @@ class Saver {
     this.flush();
   }
 
-  keep() { store.write(this.key, { ...this.held, ...this.pending }); }
+  keep() {
+    const unsaved = { ...this.held, ...this.pending };
+    store.write(this.key, unsaved);
+    const marks = [...this.form.querySelectorAll("input[data-autosave-always=kept]")].map((el) => [el.name, el.value]);
+    store.write(`${this.key}#as-of`, Object.keys(unsaved).length ? Object.fromEntries(marks) : {});
+  }
+
+  forget() {
+    store.write(this.key, {});
+    store.write(`${this.key}#as-of`, {});
+  }
+
+  // the form is sent: at once, or with data-autosave-wait only when the line is there and all has been answered
+  leave(event) {
+    const now = this.free || event.submitter?.hasAttribute("data-autosave-now");
+    if (!this.form.hasAttribute("data-autosave-wait") || now) { this.sent = true; this.forget(); return; }
+    event.preventDefault();
+    if (this.leaving) return;
+    this.leaving = true;
+    for (const name of this.dirty) this.pending[name] = valuesOf(this.form, name);
+    this.dirty.clear();
+    this.keep();
+    this.tries = 0;
+    this.settled().then((done) => {
+      this.leaving = false;
+      if (!done) return;
+      if (!navigator.onLine) { say("failed", "网络已断开，恢复后再继续；填写的内容没有丢失"); return; }
+      this.free = true;
+      this.form.requestSubmit(event.submitter);
+    });
+  }
 
   body(name, values) {
     const data = new FormData();
@@ -188,11 +237,16 @@ class Saver {
     let answer;
     let reply;
     try {
-      answer = await fetch(this.url, { method: "POST", body: this.body(name, values), headers: { "X-Requested-With": "fetch" }, credentials: "same-origin", redirect: "manual" });
+      answer = await fetch(this.url, { method: "POST", body: this.body(name, values), headers: { "X-Requested-With": "fetch" }, credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
       reply = (answer.headers.get("content-type") || "").includes("json") ? await answer.json() : null;
+      await still();
     } catch { this.failed("未能保存"); return false; }
     if (answer.ok && reply) { this.saved(name, values, reply); return true; }
-    if (reply && [400, 403, 409, 422].includes(answer.status)) { this.refused(name, reply); return true; }
+    if (reply && [400, 403, 409, 422].includes(answer.status)) {
+      if (answer.status === 409) this.held[name] = values; // told again on the next visit, until one is chosen
+      this.refused(name, reply);
+      return true;
+    }
     this.failed(answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403 ? "登录已失效，请在新窗口重新登录；未能保存" : "未能保存");
     return false;
   }
@@ -227,4 +281,8 @@ class Saver {
   }
 }
 
-export const start = () => document.querySelectorAll("form[data-autosave-url]").forEach((form) => new Saver(form));
+export const start = () => {
+  const forms = document.querySelectorAll("form[data-autosave-url]");
+  if (forms.length) watchPointer();
+  forms.forEach((form) => new Saver(form));
+};

@@ -58,7 +58,7 @@ const make = {
   years: (d, t) => {
     const { c, font } = t;
     const line = (name, data, colour, type) => ({ type: "line", name, data, symbol: "circle", symbolSize: 7, lineStyle: { color: colour, width: 2, type }, itemStyle: { color: colour },
-      label: { show: true, color: colour, fontFamily: font, fontSize: t.size, formatter: (p) => p.value.toFixed(2) }, endLabel: { show: true, formatter: name, color: colour, fontFamily: font, offset: [6, 0] } });
+      label: { show: true, color: colour, fontFamily: font, fontSize: t.size, formatter: (p) => (p.value == null ? "" : p.value.toFixed(2)) }, endLabel: { show: true, formatter: name, color: colour, fontFamily: font, offset: [6, 0] } });
     const series = [line(d.own_name || "本单位", d.own, c("green-700"), "solid")];
     if (d.mean) series.push(line(d.mean_name || "本省平均", d.mean, c("grey-600"), "dashed"));
     return { grid: { left: 4, right: 96, top: 24, bottom: 2, containLabel: true }, tooltip: { ...t.tip, trigger: "axis" },

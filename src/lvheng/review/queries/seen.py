@@ -1,0 +1,54 @@
+"""What a decision is taken on: if somebody changed it meanwhile, the one who decides is told first."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from lvheng.core.components.formats import cn_datetime
+from lvheng.core.refusal import Gap, Refusal, Refused
+from lvheng.review.levels import ORDER
+from lvheng.review.models import Review, Verdict
+from lvheng.review.saying import word_of
+
+LEVELS = {"city": "市州", "province": "省级", "ministry": "部级"}
+
+
+class Stale(Refused):
+    """What the person saw is no longer what stands (409); a gap for each thing that changed."""
+
+    def __init__(self, gaps: Iterable[Gap]) -> None:
+        words = "您打开本页后，审核情况有变化，决定没有作出。"
+        super().__init__(Refusal(words, ("MI-3.a",), "请看过变化后再决定；您写的意见还在。", gaps=tuple(gaps)))
+
+
+def seen_token(review: Review) -> str:
+    """The states of this level's review and of those below it, and the editions of their verdicts; two queries."""
+    reviews, verdicts = _standing(review)
+    states = [f"{one.level}={one.state}{one.proposal}" for one in reviews]
+    editions = [f"{one.review.level}.{one.number}={one.edition}" for one in verdicts]
+    return " ".join([review.level, *states, *editions])
+
+
+def check_seen(review: Review, token: str) -> None:
+    """Raise Stale where something changed since `token` was made; an empty one was made by no page."""
+    seen = set(token.split())
+    if not seen or token == seen_token(review):
+        return
+    reviews, verdicts = _standing(review)
+    gaps = [
+        Gap(f"{LEVELS[one.level]}审核现在是“{one.get_state_display()}”。")
+        for one in reviews
+        if f"{one.level}={one.state}{one.proposal}" not in seen
+    ]
+    for verdict in verdicts:
+        if f"{verdict.review.level}.{verdict.number}={verdict.edition}" not in seen:
+            when = cn_datetime(timezone.localtime(verdict.saved_at), "s")
+            gaps.append(Gap(f"指标 {verdict.number}：{verdict.saved_by} {when} 填写为“{word_of(verdict)}”。"))
+    raise Stale(gaps)
+
+
+def _standing(review: Review) -> tuple[list[Review], list[Verdict]]:
+    levels = ORDER[: ORDER.index(review.level) + 1]
+    reviews = Review.objects.filter(application=review.application_id, level__in=levels).order_by("id")
+    verdicts = Verdict.objects.filter(review__in=reviews).select_related("review", "saved_by").order_by("id")
+    return list(reviews), list(verdicts)

@@ -1,0 +1,60 @@
+"""What is marked of the file that the desk shows, and what the legend says of it."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from django.http import HttpRequest
+
+from lvheng.filing.models import SubmittedEvidence
+from lvheng.review.desk import Desk
+from lvheng.review.marks import Marks, stated_digits
+from lvheng.review.preview import Preview, placed
+from lvheng.review.queries.flags import ShownFlag
+
+
+def marked(request: HttpRequest, desk: Desk, number: int, item: SubmittedEvidence, shown: Preview) -> dict[str, Any]:
+    """The marks of ?mark= (else those of the open flags on this file) and of the figures stated on the indicator.
+
+    `mark_query`: for the address of the drawing; `rows`: a workbook's cells with how each is marked; `legend`: what
+    is marked green and amber, and which words asked for are not on the page.
+    """
+    asked = request.GET.getlist("mark")
+    flags = list(_of_file(desk, number, item, shown.page))
+    words = asked or [word for flag, found in flags if flag.open for word in found]
+    marks = Marks.of(words, stated_digits(desk, number))
+    drawable = shown.kind == "image" and item.file.content_type.endswith("pdf")
+    where = placed(item.file, shown.page, marks) if drawable else None
+    rows = [[(cell, marks.of_cell(cell)) for cell in row] for row in shown.rows]
+    kinds = {kind for row in rows for _cell, kind in row}
+    agreeing = bool(where.agreeing) if where is not None else "hit" in kinds
+    flagged = bool(where.flagged) if where is not None else "miss" in kinds
+    named = [flag.title for flag, found in flags if set(found) & set(marks.words)]
+    query = [("mark", one) for one in marks.words] + [("fit", one) for one in marks.figures]
+    return {
+        "mark_query": f"&{urlencode(query)}" if where is not None and (agreeing or flagged) else "",
+        "kept": [("mark", one) for one in asked[:12]],
+        "rows": rows,
+        "legend": {
+            "agreeing": agreeing,
+            "flagged": "；".join(dict.fromkeys(named)) or "、".join(marks.words) if flagged else "",
+            "absent": "、".join(marks.words) if asked and not flagged else "",
+        },
+    }
+
+
+def doubted(desk: Desk, number: int) -> dict[str, str]:
+    """`file` and `page` that the worst open flag of an indicator points at; empty where none points at a file."""
+    for flag in desk.shown.get(number, []):
+        query = parse_qs(urlsplit(flag.url).query)
+        if flag.open and "file" in query:
+            return {name: query[name][0] for name in ("file", "page") if name in query}
+    return {}
+
+
+def _of_file(desk: Desk, number: int, item: SubmittedEvidence, page: int) -> Iterator[tuple[ShownFlag, list[str]]]:
+    """The flags that lead to this page of this file, with their words."""
+    for flag in desk.shown.get(number, []):
+        query = parse_qs(urlsplit(flag.url).query)
+        if query.get("file") == [str(item.pk)] and query.get("page") == [str(page)]:
+            yield flag, query.get("mark", [])
