@@ -15,6 +15,7 @@ from lvheng.registry.models import ParkEnterprise, Unit, UnitName
 from lvheng.review.actions import check_waiting, run_checks
 from lvheng.review.actions.checking import keep_prints
 from lvheng.review.checks.base import File, Page, Subject
+from lvheng.review.checks.words import name_of
 from lvheng.review.models import CheckFlag, FigurePrint
 from lvheng.review.queries import subjects
 from lvheng.review.queries.peers import Population
@@ -138,8 +139,48 @@ def test_peers_are_of_the_industry_or_else_of_its_sector(cast: Cast) -> None:
     assert (few.peers[7].level, len(few.peers[7].values)) == ("sector", 9)
     alone = peers_of(other)
     assert (alone.peers[7].level, alone.peers[7].values) == ("sector", ())
-    assert run_checks(own).abstained.get("peers") is None
-    assert "peers" in run_checks(other).abstained
+    assert name_of(found, 7) not in run_checks(own).abstained["peers"]
+    assert name_of(alone, 7) in run_checks(other).abstained["peers"]
+
+
+@pytest.mark.clause("MI-3.a")
+@pytest.mark.parametrize(("there", "level", "compared"), [(7, "sector", 9), (8, "industry", 8)])
+def test_each_indicator_falls_back_by_itself(cast: Cast, there: int, level: str, compared: int) -> None:
+    """Eight others of the industry state indicator 7; of 8 it is `there`, with further ones in the sector."""
+    own = typed(cast, {7: {"typed": "99.5"}, 8: {"typed": "5.5"}, 9: {"option": "met"}})
+    for place in range(8):
+        eighth = {8: {"typed": f"{50 + place}.5"}} if place < there else {}
+        typed(cast, {7: {"typed": f"{60 + place}.5"}, 9: {"option": "met"}} | eighth)
+    for _ in range(9 - there):
+        typed(cast, {8: {"typed": "61.5"}, 9: {"option": "met"}}, code="3021")
+    found = peers_of(own)
+    assert [(found.peers[7].level, len(found.peers[7].values))] == [("industry", 8)]
+    assert [(found.peers[8].level, len(found.peers[8].values))] == [(level, compared)]
+    run = run_checks(own)
+    told = {flag.number: flag.message for flag in run.flags.filter(check_id="peers")}
+    assert "明显高于同行业（" in told[7]
+    assert "）8 家的中位数" in told[7]
+    group = "同行业" if level == "industry" else "同类行业"
+    assert f"明显低于{group}（" in told[8]
+    assert f"）{compared} 家的中位数" in told[8]
+    assert "peers" not in run.abstained
+
+
+@pytest.mark.clause("MI-3.a")
+@pytest.mark.parametrize(("wider", "values"), [(0, 7), (1, 8)])
+def test_below_eight_in_the_sector_too_an_indicator_is_not_compared(cast: Cast, wider: int, values: int) -> None:
+    own = typed(cast, {7: {"typed": "99.5"}, 8: {"typed": "5.5"}, 9: {"option": "met"}})
+    for place in range(8):
+        eighth = {8: {"typed": f"{50 + place}.5"}} if place < 7 else {}
+        typed(cast, {7: {"typed": f"{60 + place}.5"}, 9: {"option": "met"}} | eighth)
+    for _ in range(wider):
+        typed(cast, {8: {"typed": "61.5"}, 9: {"option": "met"}}, code="3021")
+    found, run = peers_of(own), run_checks(own)
+    assert (found.peers[8].level, len(found.peers[8].values)) == ("sector", values)
+    flagged = sorted(run.flags.filter(check_id="peers").values_list("number", flat=True))
+    lacking = f"同行业和同类行业可比的单位都不足 8 家，没有比较：“{name_of(found, 8)}”"
+    assert flagged == ([7, 8] if wider else [7])
+    assert run.abstained.get("peers", "") == ("" if wider else lacking)
 
 
 def test_a_group_is_read_once_for_many(cast: Cast) -> None:

@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lvheng.review.actions.checking import examine
+from lvheng.review.checks import CHECKS
 from lvheng.review.checks.base import Abstain, Peers
+from lvheng.review.checks.figures import ratio_words
 from lvheng.review.checks.robust import distance, linear
-from tests.review.checks.making import factory, run, severities, stating
+from lvheng.review.checks.words import name_of
+from tests.review.checks.making import RULES, factory, run, severities, stating
 
 OTHERS = [Decimal(one) for one in ("4.1", "4.6", "5", "5.2", "5.5", "6", "6.4", "7")]
 SHARES = [Decimal(one) for one in ("40", "45", "50", "52", "55", "60", "61", "66")]
@@ -42,6 +46,29 @@ def test_below_the_least_number_it_abstains() -> None:
     with pytest.raises(Abstain, match="不足 8 家"):
         against("5300", OTHERS[:7])
     assert len(against("5300", OTHERS)) == 1
+
+
+@pytest.mark.clause("MI-3.a")
+def test_one_with_too_few_others_is_told_after_what_was_found_on_the_rest() -> None:
+    peers = {
+        6: Peers(tuple(OTHERS), "industry", "示例行业"),
+        7: Peers(tuple(SHARES[:7]), "sector", "示例大类"),
+        4: Peers((), "sector", "示例大类"),
+    }
+    ratios = {"water": Peers(tuple(OTHERS[:7]), "sector", "示例大类")}
+    subject = stating(stating(factory(peers=peers, peer_ratios=ratios), 6, "5300", "m³/万元"), 7, "99", "%")
+    found = examine(subject, RULES, [CHECKS["peers"]])
+    assert [(flag.place, flag.severity) for _check, flag in found.flags] == [("6.peers", "severe")]
+    assert "同行业（示例行业）8 家" in found.flags[0][1].message
+    assert found.abstained["peers"] == (
+        f"同行业和同类行业可比的单位都不足 8 家，没有比较：“{name_of(subject, 7)}”、“{ratio_words('water')[0]}”"
+    )
+    assert found.failed == []
+
+
+def test_nothing_stated_is_nothing_to_compare() -> None:
+    with pytest.raises(Abstain, match="没有可以与同行业比较的数值"):
+        run("peers", factory())
 
 
 def test_quotients_of_raw_figures_are_compared_as_well() -> None:

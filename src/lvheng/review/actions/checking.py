@@ -63,19 +63,25 @@ class Findings:
 
 
 def examine(subject: Subject, rules: CheckRules, checks: Iterable[Check] | None = None) -> Findings:
-    """Run every check that the pack does not leave out; one that fails is named and logged, the others go on."""
+    """Run every check that the pack does not leave out; one that fails is named and logged, the others go on.
+
+    One that abstains after it found something keeps what it found: it judged a part and says which part not.
+    """
     found = Findings()
     for check in sorted(CHECKS.values() if checks is None else checks, key=lambda one: one.id):
         if check.id in rules.off:
             continue
         found.ran.append(check.id)
+        flags: list[tuple[Check, Found]] = []
         try:
-            found.flags += [(check, flag) for flag in check.run(subject, rules)]
+            flags.extend((check, flag) for flag in check.run(subject, rules))
         except Abstain as reason:
             found.abstained[check.id] = str(reason)
         except Exception:
             logger.exception("check %s failed on application %s", check.id, subject.application)
             found.failed.append(check.id)
+            continue
+        found.flags += flags
     return found
 
 

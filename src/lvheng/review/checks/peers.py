@@ -15,15 +15,15 @@ LEVELS = {"industry": "同行业", "sector": "同类行业"}
 
 @check(id="peers", title="偏离同行业", severity="warning", count="advancement", clause="MI-3.a")
 def peers(subject: Subject, rules: CheckRules) -> Iterator[Found]:
-    """Each value and quotient against the others of the industry, or of its sector where it has too few (MI-3.a)."""
-    enough = {number: one for number, one in subject.peers.items() if len(one.values) >= rules.least_peers}
+    """Each value and quotient against the others of the industry, or of its sector where it has too few (MI-3.a).
+
+    Each by itself: one with too few others in both is not compared, and the check says so after what it found.
+    """
+    stated = {n: one for n, one in subject.peers.items() if subject.standard.indicator(n).rule == "linear"}
+    enough = {number: one for number, one in stated.items() if len(one.values) >= rules.least_peers}
     ratios = {name: one for name, one in subject.peer_ratios.items() if len(one.values) >= rules.least_peers}
-    if not enough and not ratios:
-        raise Abstain(f"同行业和同类行业可比的单位都不足 {rules.least_peers} 家")
     for number, others in sorted(enough.items()):
         indicator = subject.standard.indicator(number)
-        if indicator.rule != "linear":
-            continue
         value, unit = subject.stated[number]
         share = indicator.unit == "%"
         found = (linear if share else distance)(value, others.values, _least(rules, share=share))
@@ -40,6 +40,13 @@ def peers(subject: Subject, rules: CheckRules) -> Iterator[Found]:
             label, unit = ratio_words(name)
             told = _told(label, own, unit, found, others)
             yield Found(f"0.peers.{name}", told, 0, severity, about=_about(found, own, unit))
+    lacking = [f"“{name_of(subject, number)}”" for number in sorted(stated.keys() - enough.keys())]
+    lacking += [f"“{ratio_words(name)[0]}”" for name in sorted(subject.peer_ratios.keys() - ratios.keys())]
+    if lacking:
+        few = f"同行业和同类行业可比的单位都不足 {rules.least_peers} 家"
+        raise Abstain(f"{few}，没有比较：{'、'.join(lacking)}")
+    if not subject.peers and not ratios:
+        raise Abstain("没有可以与同行业比较的数值")
 
 
 def _least(rules: CheckRules, *, share: bool) -> Decimal:

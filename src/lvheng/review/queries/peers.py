@@ -39,6 +39,28 @@ class Row:
     ratios: Mapping[str, Fraction]
 
 
+@dataclass(frozen=True)
+class Group:
+    """Others that an application is compared with: those of its industry or of its sector, by name."""
+
+    rows: list[Row]
+    standard: Standard
+    level: Level
+    name: str
+
+    def stating(self, number: int, unit: str) -> Peers:
+        """What they state on an indicator, in this unit of it."""
+        across = self.level == SECTOR
+        return Peers(
+            _values(self.standard.indicator(number), self.rows, number, unit, across=across), self.level, self.name
+        )
+
+    def quotients(self, key: str) -> Peers:
+        """The same of a quotient of raw figures."""
+        found = (to_decimal(row.ratios[key]) for row in self.rows if key in row.ratios)
+        return Peers(tuple(found), self.level, self.name)
+
+
 @dataclass
 class Population:
     """Reads what groups of applications state, each group once; share one between many applications."""
@@ -47,28 +69,35 @@ class Population:
     names: dict[str, str] = field(default_factory=dict)
 
     def peers(self, application: Application, subject: Subject, least: int) -> tuple[ByNumber, ByRatio]:
-        """A subject's peers by indicator and by quotient: its industry, or its sector where that has too few.
+        """A subject's peers by indicator and by quotient: its industry's, or its sector's where those are too few.
 
-        At most two queries, fewer where the group is known.
+        Each indicator and each quotient falls back by itself: an industry may state one and hardly another. At most
+        two queries, fewer where a group is known.
         """
-        standard, level = subject.standard, INDUSTRY
-        rows = self._rows(application, _industry(application), standard, subject.evaluation_year)
-        name = subject.industry_name or f"国民经济行业 {application.industry_code}"
-        if application.kind == Unit.Kind.PARK:
-            name = "园区"
-        if len(_others(rows, application)) < least:
-            condition, name = _sector(application, standard)
-            rows, level = self._rows(application, condition, standard, subject.evaluation_year), SECTOR
-        rows = _others(rows, application)
-        by_number = {}
-        for number, (_value, unit) in subject.stated.items():
-            values = _values(standard.indicator(number), rows, number, unit, across=level == SECTOR)
-            by_number[number] = Peers(values, level, name)
-        ratios = {
-            key: Peers(tuple(to_decimal(row.ratios[key]) for row in rows if key in row.ratios), level, name)
-            for key in subject.ratios
-        }
-        return by_number, ratios
+        near = self._group(application, subject, INDUSTRY)
+        by_number = {number: near.stating(number, unit) for number, (_value, unit) in subject.stated.items()}
+        by_ratio = {key: near.quotients(key) for key in subject.ratios}
+        if any(len(one.values) < least for one in (*by_number.values(), *by_ratio.values())):
+            wide = self._group(application, subject, SECTOR)
+            by_number = {
+                number: one if len(one.values) >= least else wide.stating(number, subject.stated[number][1])
+                for number, one in by_number.items()
+            }
+            by_ratio = {
+                key: one if len(one.values) >= least else wide.quotients(key) for key, one in by_ratio.items()
+            }
+        return by_number, by_ratio
+
+    def _group(self, application: Application, subject: Subject, level: Level) -> Group:
+        """The other applications of its industry or of its sector."""
+        if level == SECTOR:
+            where, name = _sector(application, subject.standard)
+        else:
+            where = _industry(application)
+            name = subject.industry_name or f"国民经济行业 {application.industry_code}"
+            name = "园区" if application.kind == Unit.Kind.PARK else name
+        rows = self._rows(application, where, subject.standard, subject.evaluation_year)
+        return Group([row for row in rows if row.application != application.pk], subject.standard, level, name)
 
     def known_names(self) -> dict[str, str]:
         """All units' names with their codes. One query the first time."""
@@ -132,10 +161,6 @@ def _ratios(standard: Standard, contents: dict[int, dict[str, object]], year: in
         return {}
     figures = figures_of(standard, contents, year)
     return ratios_of(figures, tce_of(shared_of(standard, contents, year)))
-
-
-def _others(rows: list[Row], application: Application) -> list[Row]:
-    return [row for row in rows if row.application != application.pk]
 
 
 def _values(indicator: Indicator, rows: list[Row], number: int, unit: str, *, across: bool) -> tuple[Decimal, ...]:
