@@ -16,6 +16,7 @@ from lvheng.evaluation.numbers import sortable
 from lvheng.filing.actions import record_score
 from lvheng.filing.models import Application, Score
 from lvheng.selection import queries
+from lvheng.selection.models import Candidacy
 from tests.cast import Cast, make_unit
 from tests.selection.making import candidate, submitted, version_of
 from tests.standards.packs import write_packs
@@ -132,3 +133,33 @@ def test_a_score_that_nobody_verified_does_not_pass_for_verified(cast: Cast) -> 
     assert text.count("未核实</span>") == 1
     assert "<b>80.03</b>" in text
     assert "<b>90.07</b>" not in text
+
+
+@pytest.mark.clause("MI-1.b")
+def test_who_was_refused_or_ended_has_no_place_and_comes_last_with_the_reason(cast: Cast) -> None:
+    by_city, by_province, ended = make(cast, "庚", "95"), make(cast, "辛", "94"), make(cast, "壬", "93")
+    passed_over, first, second = make(cast, "癸", "92"), make(cast, "子", "91"), make(cast, "丑", "90")
+    by_city.candidacy.delete()
+    by_city.reviews.filter(level="city").update(state="refused", opinion="数据不实")
+    by_province.reviews.filter(level="province").update(state="refused")
+    Candidacy.objects.filter(application=ended).update(state=Candidacy.State.ENDED)
+    Candidacy.objects.filter(application=passed_over).update(state=Candidacy.State.NOT_RECOMMENDED)
+    found = list(queries.ranked(cast.campaign, cast.province).order_by(*queries.order_of(cast.campaign, cast.province)))
+    assert [one.unit.name for one in found] == ["癸", "子", "丑", "庚", "辛", "壬"]
+    rows = queries.rows(cast.campaign, cast.province, found)
+    assert [(row.place, row.refusal) for row in rows] == [
+        (1, ""), (2, ""), (3, ""), (None, "市州审核不通过：数据不实"), (None, "省级审核不通过"), (None, "已终止"),
+    ]  # fmt: skip
+    assert [row.stand.words if row.stand else None for row in rows[2:4]] == ["", None]
+    inside = queries.ranked(cast.campaign, cast.province).exclude(pk=passed_over.pk)
+    keys = [by_city.pk, first.pk, second.pk]
+    assert queries.places_within(inside, cast.campaign, cast.province, keys) == {first.pk: 1, second.pk: 2}
+    tried = queries.worked_out(cast.campaign, cast.province, {"kind": "factory"})
+    assert {one.entry.unit: one.place for one in tried.rows} == {
+        "癸": 1, "子": 2, "丑": 3, "庚": None, "辛": None, "壬": None,
+    }  # fmt: skip
+    client = Client()
+    client.force_login(cast.province_officer)
+    page = client.get(f"/selection/ranking/{cast.province.pk}/").content.decode()
+    assert page.count("不排名次：") == 3
+    assert "不排名次：市州审核不通过：数据不实" in page

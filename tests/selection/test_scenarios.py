@@ -97,7 +97,7 @@ def test_who_would_need_a_reason_is_marked(cast: Cast, three: list[Application])
 def test_a_what_if_costs_the_same_for_any_number(cast: Cast, n: int, django_assert_num_queries: Any) -> None:
     for index in range(n):
         candidate(cast, make_unit(cast.city_x, f"示例{index}"), "80")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(queries.worked_out(cast.campaign, cast.province, rule(line="50")).rows) == n
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import (
     Case,
     CharField,
+    Exists,
     IntegerField,
     OuterRef,
     Q,
@@ -26,6 +27,8 @@ from lvheng.campaigns.queries import pack_for
 from lvheng.core.components.formats import num2
 from lvheng.evaluation import selecting
 from lvheng.filing.models import Application, Score
+from lvheng.review.models import Review
+from lvheng.selection.models import Candidacy
 from lvheng.standards import CampaignPack
 
 #: Whose score counts: the ranking set's if one was computed, else the latest level that judged, else the applicant's.
@@ -57,16 +60,28 @@ def new_applicants(campaign: Campaign, province: Authority | None = None) -> Que
     return found if province is None else found.filter(province=province)
 
 
+def refused() -> Q:
+    """Applications no longer in the running: a level's review refused them, or they were ended (MI-1.b).
+
+    Not those that the province chose not to recommend: that is what came of their place, which they keep, so that
+    whoever was passed over stays visible.
+    """
+    reviews = Review.objects.filter(application=OuterRef("pk"), state=Review.State.REFUSED)
+    ended = Candidacy.objects.filter(application=OuterRef("pk"), state=Candidacy.State.ENDED)
+    return Q(Exists(reviews)) | Q(Exists(ended))
+
+
 def ranked(campaign: Campaign, province: Authority) -> QuerySet[Application]:
     """New applicants of a province with what they are ordered by (`order_of`).
 
-    `sort_key`: exact total of the score that counts; `preferred`: 1 for a key industry (MI-2.1.b) and `tie_key`: the
+    `out`: 1 for those no longer in the running (`refused`), who come last and have no place; `sort_key`: exact total of the score that counts; `preferred`: 1 for a key industry (MI-2.1.b) and `tie_key`: the
     points of groups, where the pack orders equals by them; `score_id`: which score that is.
     """
     ties = pack_for(campaign, province).ranking.ties
     preferred = [When(~Q(industry=""), then=Value(1))] if "key_industry" in ties else []
     tie_key = Subquery(best_scores().values("tie_key")[:1]) if "groups" in ties else Value("")
     return new_applicants(campaign, province).annotate(
+        out=Case(When(refused(), then=Value(1)), default=Value(0), output_field=IntegerField()),
         score_id=Subquery(best_scores().values("pk")[:1]),
         sort_key=Coalesce(Subquery(best_scores().values("sort_key")[:1]), Value(""), output_field=CharField()),
         preferred=Case(*preferred, default=Value(0), output_field=IntegerField()),
@@ -75,8 +90,8 @@ def ranked(campaign: Campaign, province: Authority) -> QuerySet[Application]:
 
 
 def order_of(campaign: Campaign, province: Authority) -> tuple[str, ...]:
-    """The order of `ranked`: the exact total, the pack's ties, then number and id so that a page has one order."""
-    return ("-sort_key", *(FIELDS[tie] for tie in pack_for(campaign, province).ranking.ties), "number", "id")
+    """The order of `ranked`: who is still in the running, the exact total, the pack's ties, then number and id so that a page has one order."""
+    return ("out", "-sort_key", *(FIELDS[tie] for tie in pack_for(campaign, province).ranking.ties), "number", "id")
 
 
 def order_in_words(pack: CampaignPack, kind: str) -> str:
@@ -111,11 +126,12 @@ class Stand:
 def stands(campaign: Campaign, province: Authority, pks: Iterable[int]) -> dict[int, Stand]:
     """Competition ranks (1, 2, 2, 4) of some applications among all of their kind in the province.
 
-    Each with why it stands above the next one in the whole order. One query.
+    Each with why it stands above the next one in the whole order; who is no longer in the running has none. One query.
     """
     rule, wanted = pack_for(campaign, province).ranking, set(pks)
     made = {}
-    for pk, kind, place, mine, after in _placed(ranked(campaign, province), order_of(campaign, province)):
+    running = ranked(campaign, province).filter(out=0)
+    for pk, kind, place, mine, after in _placed(running, order_of(campaign, province)):
         if pk in wanted:
             groups = rule.groups.get(kind, ())  # type: ignore[call-overload]
             lead = None if after is None else selecting.lead(_rank(mine), _rank(after), rule.ties, groups)
@@ -128,19 +144,19 @@ def places_within(
 ) -> dict[int, int]:
     """Competition ranks of some applications inside a narrowed part of `ranked`, of one kind. One query."""
     wanted = set(pks)
-    placed = _placed(found, order_of(campaign, province))
+    placed = _placed(found.filter(out=0), order_of(campaign, province))
     return {pk: place for pk, _kind, place, _mine, _after in placed if pk in wanted}
 
 
 def _placed(
     found: QuerySet[Any], order: tuple[str, ...]
 ) -> Iterator[tuple[int, str, int, dict[str, Any], dict[str, Any] | None]]:
-    """Key, kind, rank, and what it and the next one are ordered by, of all in each kind, in order.
+    """Key, kind, rank, and what it and the next one are ordered by, of those in the running in each kind, in order.
 
     The keys of all are read and counted here: as window functions, databases work each out again for every place where
     it is named. Who is equal in all but number and id shares a rank.
     """
-    names = [name.lstrip("-") for name in order[:-2]]
+    names = [name.lstrip("-") for name in order[1:-2]]
     rows = found.order_by("kind", *order).values_list("pk", "kind", *names)
     for kind, group in groupby(rows.iterator(chunk_size=CHUNK), key=itemgetter(1)):
         place, last = 0, None

@@ -37,8 +37,17 @@ class Row:
 
     @property
     def place(self) -> int | None:
-        """The place among all of its kind in the province."""
+        """The place among those of its kind in the province that are still in the running."""
         return self.stand.place if self.stand else None
+
+    @property
+    def refusal(self) -> str:
+        """Who left it out and why, where it is no longer in the running and has no place; else nothing."""
+        for review, level in ((self.province_review, "省级"), (self.city_review, "市州")):
+            if review is not None and review.state == Review.State.REFUSED:
+                return f"{level}审核不通过" + (f"：{review.opinion}" if review.opinion else "")
+        ended = self.candidacy is not None and self.candidacy.state == Candidacy.State.ENDED
+        return "已终止" if ended else ""
 
     @property
     def exact(self) -> Decimal | None:

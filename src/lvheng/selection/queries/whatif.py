@@ -15,7 +15,8 @@ from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for
 from lvheng.evaluation.selecting import Candidate, Choice, select, standings
 from lvheng.selection.models import Scenario
-from lvheng.selection.queries.entries import MINISTRY, Entry, Known, entries, provinces_of
+from lvheng.selection.queries.entries import MINISTRY, Entry, Known, entries, provinces_of, tried_by
+from lvheng.selection.queries.order import refused
 from lvheng.selection.queries.undersets import Mean, Total, Trying, means
 from lvheng.selection.whatif import BY_EXPERTS, rule_of
 
@@ -36,7 +37,7 @@ SETTLED = frozenset({"declined", "ended", "table", "passed_over", "held"})
 class Tried:
     """One unit in a what-if: `total` is what it is ordered by, `under` its verified score under the set tried.
 
-    `place`: the competition rank as things stand now.
+    `place`: the competition rank as things stand now, for those still in the running.
     """
 
     entry: Entry
@@ -146,7 +147,10 @@ def worked_out(campaign: Campaign, authority: Authority, kept: Mapping[str, Any]
     totals = _totals(found, provinces, trying)
     known = means(campaign, provinces, kind, trying)
     ordered = _order(campaign, authority, by_experts=by_experts)
-    now = standings(ordered(one, one.exact, one.counting.tie_key if one.counting else "") for one in found)
+    out = set(tried_by(campaign, authority, kind).filter(refused()).values_list("pk", flat=True))
+    now = standings(
+        ordered(one, one.exact, one.counting.tie_key if one.counting else "") for one in found if one.id not in out
+    )
     candidates = [ordered(one, *totals[one.id]) for one in found]
     by_id = {one.id: (one, made) for one, made in zip(found, candidates, strict=True)}
     rows = []
