@@ -9,10 +9,11 @@ from django.core.files.base import ContentFile
 from openpyxl import Workbook
 from PIL import Image
 
-from lvheng.core.files import keep
+from lvheng.core.files import KINDS, keep
 from lvheng.core.models import StoredFile
-from lvheng.review import preview as shown
+from lvheng.review import opening
 from lvheng.review.preview import Unreadable, picture, preview
+from lvheng.review.showing import show
 from tests.review import support
 
 WORDS = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
@@ -125,8 +126,9 @@ def test_broken_pictures_and_bombs_are_unreadable(monkeypatch: pytest.MonkeyPatc
     for name, content in (("坏.png", broken), ("坏.pdf", support.PDF)):
         with pytest.raises(Unreadable):
             picture(stored(name, content), 1, zoom=100, turn=0)
-    monkeypatch.setattr(shown, "MAX_UNZIPPED", 10)
-    assert preview(stored("大.docx", docx(WORDS.format(""))), 1).kind == "none"
+    monkeypatch.setattr(opening, "MAX_UNZIPPED", 10)
+    with pytest.raises(Unreadable):
+        show(docx(WORDS.format("")), KINDS["docx"], 1)
 
 
 @pytest.mark.django_db
@@ -155,13 +157,14 @@ def test_a_damaged_archive_is_said(offset: int, value: bytes) -> None:
     assert preview(stored("坏.docx", bytes(content)), 1).kind == "none"
 
 
-@pytest.mark.django_db
 def test_more_pixels_or_text_than_a_server_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shown, "MAX_PIXELS", 99)
+    assert show(docx(WORDS.format("")), KINDS["docx"], 1).kind == "text"
+    monkeypatch.setattr(opening, "MAX_PIXELS", 99)
     with pytest.raises(Unreadable):
-        picture(stored("大.png", png(10, 10)), 1, zoom=100, turn=0)
-    monkeypatch.setattr(shown, "MAX_DOCUMENT", 10)
-    assert preview(stored("大.docx", docx(WORDS.format(""))), 1).kind == "none"
+        opening.decoded(png(10, 10))
+    monkeypatch.setattr(opening, "MAX_DOCUMENT", 10)
+    with pytest.raises(Unreadable):
+        show(docx(WORDS.format("")), KINDS["docx"], 1)
 
 
 @pytest.mark.django_db

@@ -10,8 +10,8 @@ from PIL import Image
 
 from lvheng.core.files import KINDS
 from lvheng.review import reading
-from lvheng.review.preview import Unreadable
-from lvheng.review.reading import BROKEN, ENCRYPTED, TOO_LARGE, draw, pages_of, tidy
+from lvheng.review.opening import BROKEN, ENCRYPTED, TOO_LARGE, Unreadable
+from lvheng.review.reading import draw, pages_of, tidy
 from tests.review.papers import energy
 from tests.review.support import PDF, real_pdf
 
@@ -107,7 +107,7 @@ def entities() -> bytes:
         ("pdf", energy(1)[:9000], ""), ("png", b"\x89PNG broken", BROKEN), ("png", picture()[:80], BROKEN),
         ("xlsx", b"PK broken", BROKEN), ("xlsx", document("", "nothing.xml"), BROKEN),
         ("xlsx", bomb("xl/sharedStrings.xml", 6_000_000), TOO_LARGE), ("docx", workbook(), BROKEN),
-        ("docx", bomb("word/document.xml", 11_000_000), TOO_LARGE), ("docx", bomb("a", 90_000_000), BROKEN),
+        ("docx", bomb("word/document.xml", 11_000_000), TOO_LARGE), ("docx", bomb("a", 90_000_000), TOO_LARGE),
         ("docx", entities(), BROKEN), ("docx", document("<w:p>"), BROKEN), ("csv", b"a,b", BROKEN),
     ],
 )  # fmt: skip

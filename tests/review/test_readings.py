@@ -82,7 +82,7 @@ def test_a_file_is_read_once_and_an_equal_one_is_copied(monkeypatch: pytest.Monk
     first = read_file(keep(content))
     assert (first.state, first.pages, first.why) == (Reading.State.READ, 2, "")
     assert first.letters == sum(len(page.text) for page in first.sheets.all()) > 100
-    monkeypatch.setattr(acting, "pages_of", None)
+    monkeypatch.setattr(acting, "apart", None)
     assert read_file(first.file).pk == first.pk
     copy = read_file(keep(content))
     assert copy.pk != first.pk
@@ -106,11 +106,11 @@ def test_what_can_not_be_read_says_why() -> None:
 def test_two_workers_read_a_file_once(monkeypatch: pytest.MonkeyPatch) -> None:
     stored = keep(energy(2))
 
-    def other_worker(*_args: object) -> list[object]:
+    def other_worker(*_args: object, **_options: object) -> list[object]:
         Reading.objects.create(file=stored, state=Reading.State.READ, pages=7, read_at=clock.now())
         return []
 
-    monkeypatch.setattr(acting, "pages_of", other_worker)
+    monkeypatch.setattr(acting, "apart", other_worker)
     assert read_file(stored).pages == 7
     assert Reading.objects.count() == 1
 

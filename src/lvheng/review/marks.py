@@ -16,9 +16,7 @@ from unicodedata import normalize
 from PIL import Image, ImageDraw
 from pypdfium2 import raw
 
-from lvheng.review.checks.figures import SHARED, figures_of
-from lvheng.review.checks.papers import LEAST_DIGITS, NUMBER, amount_of, digits
-from lvheng.review.desk import Desk
+from lvheng.review.checks.papers import NUMBER, digits
 
 MOST_WORDS, MOST_FIGURES, LONGEST, MOST_BOXES = 12, 60, 60, 200
 MOST_TEXT = 100_000
@@ -65,16 +63,6 @@ class Placed:
     found: tuple[str, ...] = ()
     flagged: tuple[Box, ...] = ()
     agreeing: tuple[Box, ...] = ()
-
-
-def stated_digits(desk: Desk, number: int) -> tuple[str, ...]:
-    """The figures of an indicator, the shared ones among them, by significant digits; too short ones left out."""
-    contents = {at: desk.rows[at].sheet for at in (SHARED, number) if at in desk.rows and desk.rows[at].sheet}
-    typed = [amount_of(one.shown) for one in figures_of(desk.standard, contents, desk.pack.evaluation_year)]
-    row = desk.rows.get(number)
-    typed += [row.value if row is not None else None]
-    found = (digits(one) for one in typed if one is not None)
-    return tuple(dict.fromkeys(one for one in found if len(one) >= LEAST_DIGITS))
 
 
 def place(page: Any, size: tuple[int, int], marks: Marks) -> Placed:

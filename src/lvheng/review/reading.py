@@ -1,28 +1,25 @@
-"""What machines read of a file: its text by page and how each page looks. Bounded as what is shown of it is."""
+"""What machines read of a file: its text by page and how each page looks. Bounded as what is shown of it is.
+
+Pure: bytes in, what was read out. Called apart from the checks (`apart`).
+"""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-import pypdfium2 as pdfium
-from defusedxml import ElementTree
-from openpyxl import load_workbook
 from PIL import Image
 
 from lvheng.review.checks.base import Page
-from lvheng.review.likeness import hashes
-from lvheng.review.preview import MAX_DOCUMENT, MAX_TEXTS, PDFIUM, TEXTS, WORD, Unreadable, decoded, unzipped
+from lvheng.review.likeness import COMPARED, hashes, ink_of, laid
+from lvheng.review.opening import BROKEN, EMPTY, Unreadable, decoded, paragraphs, pdf, workbook
 
 MOST_PAGES, MOST_LETTERS = 60, 20_000
 MAX_ROWS, MAX_COLUMNS = 2000, 60
 MAX_DRAWN = 3000
 """Longer side of a page as it is drawn, in pixels."""
 DRAWN = 500
-BROKEN, ENCRYPTED, EMPTY = "文件已损坏或不是所称的格式，无法打开。", "文件已加密，无法打开。", "文件没有页面。"
-TOO_LARGE = "文件展开后过大，没有读取。"
 
 
 def pages_of(content: bytes, content_type: str) -> list[Page]:
@@ -40,45 +37,33 @@ def pages_of(content: bytes, content_type: str) -> list[Page]:
         raise Unreadable(BROKEN) from error
 
 
+def laid_page(content: bytes, content_type: str, page: int) -> Image.Image | None:
+    """A page as it is laid over others (`likeness.overlaid`); None where it is blank. Raises Unreadable."""
+    ink = ink_of(draw(content, content_type, page, COMPARED), COMPARED)
+    return None if ink is None else laid(ink)
+
+
 def draw(content: bytes, content_type: str, page: int, width: int) -> Image.Image:
     """One page of a PDF in grays, so wide in pixels; a picture as it is. Raises Unreadable."""
     if not content_type.endswith("pdf"):
         return decoded(content)
-    with PDFIUM:
-        document = _opened(content)
-        try:
-            return _drawn(document[page - 1], width)
-        except (pdfium.PdfiumError, IndexError) as error:
-            raise Unreadable(BROKEN) from error
-        finally:
-            document.close()
-
-
-def _opened(content: bytes) -> pdfium.PdfDocument:
-    try:
-        return pdfium.PdfDocument(content)
-    except pdfium.PdfiumError as error:
-        raise Unreadable(ENCRYPTED if "password" in str(error).lower() else BROKEN) from error
+    with pdf(content) as document:
+        if not 1 <= page <= len(document):
+            raise Unreadable(BROKEN)
+        return _drawn(document[page - 1], width)
 
 
 def _pdf(content: bytes) -> Iterator[Page]:
-    """The first pages; the lock is held for one page at a time, so that nobody waits long."""
-    with PDFIUM:
-        document = _opened(content)
-        count = len(document)
-    try:
-        if not count:
+    """The first pages."""
+    with pdf(content) as document:
+        if not len(document):
             raise Unreadable(EMPTY)
-        for at in range(min(count, MOST_PAGES)):
-            with PDFIUM:
-                text, image = _pdf_page(document, at)
+        for at in range(min(len(document), MOST_PAGES)):
+            text, image = _pdf_page(document, at)
             yield Page(at + 1, text, *hashes(image))
-    finally:
-        with PDFIUM:
-            document.close()
 
 
-def _pdf_page(document: pdfium.PdfDocument, at: int) -> tuple[str, Image.Image]:
+def _pdf_page(document: Any, at: int) -> tuple[str, Image.Image]:
     page = document[at]
     try:
         texts = page.get_textpage()
@@ -97,16 +82,10 @@ def _drawn(page: Any, width: int) -> Image.Image:
 
 
 def _workbook(content: bytes) -> Iterator[Page]:
-    with unzipped(content) as archive:
-        if any(entry.file_size > MAX_TEXTS for entry in archive.infolist() if entry.filename.endswith(TEXTS)):
-            raise Unreadable(TOO_LARGE)
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    try:
+    with workbook(content) as book:
         for at, sheet in enumerate(book.worksheets[:MOST_PAGES], start=1):
             rows = sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True)
             yield Page(at, tidy(_upto(_row(row) for row in rows)))
-    finally:
-        book.close()
 
 
 def _row(values: tuple[Any, ...]) -> str:
@@ -114,12 +93,7 @@ def _row(values: tuple[Any, ...]) -> str:
 
 
 def _document(content: bytes) -> Page:
-    with unzipped(content) as archive:
-        if archive.getinfo("word/document.xml").file_size > MAX_DOCUMENT:
-            raise Unreadable(TOO_LARGE)
-        root = ElementTree.fromstring(archive.read("word/document.xml"))
-    return Page(1, tidy(_upto("".join(part.text or "" for part in block.iter(f"{WORD}t"))
-                              for block in root.iter(f"{WORD}p"))))  # fmt: skip
+    return Page(1, tidy(_upto(paragraphs(content))))
 
 
 def _upto(lines: Iterator[str]) -> str:

@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 from lvheng.core import clock
 from lvheng.core.models import StoredFile
 from lvheng.filing.models import SubmittedVersion
+from lvheng.review.apart import READING, apart
 from lvheng.review.checks.base import Page
 from lvheng.review.likeness import bands
 from lvheng.review.models import ReadBand, Reading, ReadPage
-from lvheng.review.preview import Unreadable
+from lvheng.review.opening import Unreadable
 from lvheng.review.reading import pages_of
 
 #: Larger files are not read: nobody waits for them and no memory is filled.
@@ -62,7 +63,7 @@ def _read(stored: StoredFile) -> tuple[list[Page], str]:
     try:
         with stored.file.open("rb") as handle:
             content = handle.read()
-        return pages_of(content, stored.content_type), ""
+        return apart(READING, pages_of, content, stored.content_type, of=stored.sha256), ""
     except OSError:
         return [], MISSING
     except Unreadable as error:

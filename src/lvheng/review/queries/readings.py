@@ -12,11 +12,12 @@ from PIL import Image
 
 from lvheng.core.models import StoredFile
 from lvheng.filing.models import SubmittedEvidence, SubmittedVersion
+from lvheng.review import reading
+from lvheng.review.apart import SHOWING, apart
 from lvheng.review.checks.base import Alike, File, How, Page
-from lvheng.review.likeness import COMPARED, distance, has_text, ink_of, laid, most_apart, overlaid, same_text
+from lvheng.review.likeness import distance, has_text, most_apart, overlaid, same_text
 from lvheng.review.models import ReadBand, Reading, ReadPage
-from lvheng.review.preview import Unreadable
-from lvheng.review.reading import draw
+from lvheng.review.opening import Unreadable
 
 #: Of how many other applications one file or page is told at most.
 MOST_OTHERS = 5
@@ -172,11 +173,11 @@ def _seen(page: ReadPage) -> Image.Image | None:
 
 
 @lru_cache(maxsize=KEPT)
-def laid_page(_sha256: str, page: int, stored: StoredFile) -> Image.Image | None:
+def laid_page(sha256: str, page: int, stored: StoredFile) -> Image.Image | None:
     """The same, kept for a while: making it takes as long as comparing it, and the same pages are met again and again.
 
     Raises Unreadable, OSError.
     """
     with stored.file.open("rb") as handle:
-        ink = ink_of(draw(handle.read(), stored.content_type, page, COMPARED), COMPARED)
-    return None if ink is None else laid(ink)
+        content = handle.read()
+    return apart(SHOWING, reading.laid_page, content, stored.content_type, page, of=sha256)

@@ -7,8 +7,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from django.http import HttpRequest
 
 from lvheng.filing.models import SubmittedEvidence
+from lvheng.review.checks.figures import SHARED, figures_of
+from lvheng.review.checks.papers import LEAST_DIGITS, amount_of, digits
 from lvheng.review.desk import Desk
-from lvheng.review.marks import Marks, stated_digits
+from lvheng.review.marks import Marks
 from lvheng.review.preview import Preview, placed
 from lvheng.review.queries.flags import ShownFlag
 
@@ -41,6 +43,16 @@ def marked(request: HttpRequest, desk: Desk, number: int, item: SubmittedEvidenc
             "absent": "、".join(marks.words) if asked and not flagged else "",
         },
     }
+
+
+def stated_digits(desk: Desk, number: int) -> tuple[str, ...]:
+    """The figures of an indicator, the shared ones among them, by significant digits; too short ones left out."""
+    contents = {at: desk.rows[at].sheet for at in (SHARED, number) if at in desk.rows and desk.rows[at].sheet}
+    typed = [amount_of(one.shown) for one in figures_of(desk.standard, contents, desk.pack.evaluation_year)]
+    row = desk.rows.get(number)
+    typed += [row.value if row is not None else None]
+    found = (digits(one) for one in typed if one is not None)
+    return tuple(dict.fromkeys(one for one in found if len(one) >= LEAST_DIGITS))
 
 
 def doubted(desk: Desk, number: int) -> dict[str, str]:
