@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+import re
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -204,6 +205,15 @@ def test_a_name_without_path_or_control_characters() -> None:
     upload = text("单位名称\n示例")
     upload._name = "C:\\甲\\乙\x00.csv"
     assert read(upload).name == "乙.csv"
+
+
+@pytest.mark.parametrize(("at", "value"), [(6, 152), (8, 1), (10, 99), (46, 255)])
+def test_an_archive_of_later_times_is_a_problem(at: int, value: int) -> None:
+    content = bytearray(xlsx([["单位名称"], ["示例"]]).read())
+    for entry in re.finditer(b"PK\x01\x02", bytes(content)):
+        content[entry.start() + at] = value  # the version it needs, its flags, its method, its name
+    found = read(SimpleUploadedFile("坏.xlsx", bytes(content)))
+    assert (len(found.problems), len(found.lines)) == (1, 0)
 
 
 def test_damage_anywhere_is_a_problem_and_never_an_exception() -> None:

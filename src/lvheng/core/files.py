@@ -1,7 +1,9 @@
 """Files as they come in: looked at before they are kept, stored once with their digests."""
 
 import hashlib
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,12 @@ KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "csv": "text/csv",
 }
+#: What is thrown at an archive that is damaged somewhere: NotImplementedError (a RuntimeError) by a version or method of
+#: later times, UnicodeDecodeError (a ValueError) by names, EOFError and zlib.error by parts that end too soon.
+DAMAGED_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, LookupError, ArithmeticError,
+    RuntimeError,
+)  # fmt: skip
 MAX_UNPACKED = 1_000_000_000
 MAX_MEMBERS = 10_000
 if TYPE_CHECKING:
@@ -112,7 +120,7 @@ def _zip_problem(upload: Upload, name: str) -> str:
     try:
         with zipfile.ZipFile(BytesIO(upload.read())) as archive:
             entries = archive.infolist()
-    except zipfile.BadZipFile:
+    except DAMAGED_ARCHIVE:
         return f"“{name}”打不开，可能已损坏；请另存后再传。"
     finally:
         upload.seek(0)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,17 +19,14 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.xml.constants import SHARED_STRINGS
 
-from lvheng.core.files import Upload, problem_with
+from lvheng.core.files import DAMAGED_ARCHIVE, Upload, problem_with
 
 #: Unpacked bytes of a part that is no worksheet (the table of texts, the styles: each is read whole before the first
 #: row), and how many times larger than packed a part of some size may be.
 MAX_PART = 3_000_000
 MAX_RATIO, RATIO_FROM = 100, 500_000
-#: What is thrown at a workbook that is damaged somewhere; EOFError and zlib.error by parts that end too soon.
-DAMAGED = (
-    InvalidFileException, zipfile.BadZipFile, zlib.error, EOFError, OSError, SyntaxError, ValueError, LookupError,
-    TypeError, AttributeError, ArithmeticError, RuntimeError,
-)  # fmt: skip
+#: What is thrown at a workbook that is damaged somewhere.
+DAMAGED = (*DAMAGED_ARCHIVE, InvalidFileException, SyntaxError, TypeError, AttributeError)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 #: Significant digits of a numeric cell that count.
 DIGITS = 15
