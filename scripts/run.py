@@ -38,7 +38,8 @@ def main() -> None:
     print(f"The Lvheng demo is served on {url} (Ctrl+C stops it)\n", flush=True)
     # beside the pages, so that a submission never waits for its checks; it ends with the server
     if not options.without_checks:
-        subprocess.Popen(["nice", str(BIN / "lvheng"), "run_checks", "--watch"], stdout=subprocess.DEVNULL)
+        worker = ["nice", str(BIN / "lvheng"), "run_checks", "--watch"]
+        subprocess.Popen([sys.executable, str(ROOT / "scripts" / "keep.py"), *worker], stdout=subprocess.DEVNULL)
     server = str(BIN / "gunicorn")
     address = f"{options.host}:{options.port}"
     # threads: browsers open connections ahead of need, and each would keep a whole sync worker waiting
