@@ -26,7 +26,7 @@ KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "csv": "text/csv",
 }
-#: What is thrown at an archive that is damaged somewhere: NotImplementedError (a RuntimeError) by a version or method of
+#: What is thrown at an archive damaged somewhere: NotImplementedError (a RuntimeError) by a version or method of
 #: later times, UnicodeDecodeError (a ValueError) by names, EOFError and zlib.error by parts that end too soon.
 DAMAGED_ARCHIVE = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, LookupError, ArithmeticError,

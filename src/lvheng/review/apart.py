@@ -1,4 +1,4 @@
-"""Opening what strangers uploaded, in processes of its own with limits: a file that ends or fills one ends nothing else.
+"""Opening what strangers uploaded, in processes of its own with limits: a file that ends one ends nothing else.
 
 A PDF of some hundred bytes can abort the process that draws it, or draw for hours. So the server and the checks hand
 the bytes of a file to a process that knows neither the database nor the settings, bounded in processor time, time and

@@ -72,6 +72,11 @@ def unzipped(content: bytes) -> zipfile.ZipFile:
     return archive
 
 
+def _bounded(size: int, most: int) -> None:
+    if size > most:
+        raise Unreadable(TOO_LARGE)
+
+
 @contextmanager
 def workbook(content: bytes) -> Iterator[Any]:
     """A workbook whose rows are read as a stream: a cell far out must not make room for all those before it.
@@ -79,15 +84,14 @@ def workbook(content: bytes) -> Iterator[Any]:
     Which parts are sheets is what the workbook's own manifest says, not what they are called. Raises Unreadable.
     """
     with unzipped(content) as archive:
-        large = {entry.filename for entry in archive.infolist() if entry.file_size > MAX_PART}
+        large = {entry.filename: entry.file_size for entry in archive.infolist() if entry.file_size > MAX_PART}
     if any(name.endswith((".xml", ".rels")) and not name.startswith("xl/worksheets/") for name in large):
         raise Unreadable(TOO_LARGE)
     try:
         reader = ExcelReader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         reader.read_manifest()
         kinds = {str(part.PartName).lstrip("/"): part.ContentType for part in reader.package.Override}
-        if any(kinds.get(name, SHEET) != SHEET for name in large):
-            raise Unreadable(TOO_LARGE)
+        _bounded(max((size for name, size in large.items() if kinds.get(name, SHEET) != SHEET), default=0), MAX_PART)
         reader.read()
         yield reader.wb
         reader.wb.close()
@@ -104,8 +108,7 @@ def paragraphs(content: bytes) -> Iterator[str]:
     """
     with unzipped(content) as archive:
         try:
-            if archive.getinfo("word/document.xml").file_size > MAX_DOCUMENT:
-                raise Unreadable(TOO_LARGE)
+            _bounded(archive.getinfo("word/document.xml").file_size, MAX_DOCUMENT)
             within: list[list[str]] = []
             with archive.open("word/document.xml") as part:
                 for event, element in ElementTree.iterparse(part, events=("start", "end")):
