@@ -10,6 +10,7 @@ from lvheng.review.views import (
     evidence,
     existing,
     experts,
+    exports,
     flags,
     panels,
     profiles,
@@ -22,6 +23,7 @@ from lvheng.review.views import (
 app_name = "review"
 urlpatterns: list[URLPattern] = [
     path("", queue.review_queue, name="queue"),
+    path("export.<str:form>", exports.queue_export, name="queue_export"),
     path("existing/", existing.review_existing, name="existing"),
     path("existing/export.<str:form>", existing.existing_export, name="existing_export"),
     path("existing/remind/", existing.review_remind, name="remind"),
@@ -41,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("experts/panels/<int:pk>/", panels.panel, name="panel"),
     path("experts/panels/<int:pk>/remove/", panels.panel_remove, name="panel_remove"),
     path("experts/results/", panels.expert_results, name="expert_results"),
+    path("experts/results/export.<str:form>", exports.results_export, name="results_export"),
     path("experts/results/<int:pk>/", panels.expert_result, name="expert_result"),
     path("experts/opinions/<int:pk>/aside/", panels.opinion_aside, name="opinion_aside"),
     path("experts/opinions/<int:pk>/release/", panels.opinion_release, name="opinion_release"),
@@ -52,6 +55,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/site/", sites.choose, name="site_choose"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("sites/", sites.sites, name="sites"),
+    path("sites/export.<str:form>", exports.sites_export, name="sites_export"),
     path("sites/draw/", sites.draw, name="site_draw"),
     path("sites/draw/<int:pk>/", sites.drawn, name="site_drawn"),
     path("sites/<int:pk>/", sites.site, name="site"),

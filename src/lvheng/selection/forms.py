@@ -156,6 +156,10 @@ class _Filter(forms.Form):
                 field.widget.attrs["placeholder"] = str(field.label)
 
 
+#: Of whichever industry: those of the key industries, the others, or all.
+INDUSTRIES = [("", "全部行业"), ("key", "重点行业"), ("other", "非重点行业")]
+
+
 class RankingFilter(_Filter):
     """What the ranking is narrowed to; anything odd narrows nothing."""
 
@@ -163,9 +167,7 @@ class RankingFilter(_Filter):
     city = forms.ModelChoiceField(
         label="市州", required=False, queryset=Authority.objects.none(), empty_label="全部市州"
     )
-    industry = forms.ChoiceField(
-        label="行业", required=False, choices=[("", "全部行业"), ("key", "重点行业"), ("other", "非重点行业")]
-    )
+    industry = forms.ChoiceField(label="行业", required=False, choices=INDUSTRIES)
     state = forms.ChoiceField(
         label="进度", required=False, choices=[("", "全部进度"), ("none", "未报送"), *Candidacy.State.choices]
     )
@@ -189,11 +191,17 @@ class ReceivedFilter(_Filter):
         label="地区", required=False, queryset=Authority.objects.none(), empty_label="全部地区"
     )
     kind = forms.ChoiceField(label="类别", required=False, choices=[("", "全部类别"), *Unit.Kind.choices])
+    industry = forms.ChoiceField(label="行业", required=False, choices=INDUSTRIES)
     state = forms.ChoiceField(label="进度", required=False, choices=[("", "全部进度"), *Candidacy.State.choices])
+    sort = forms.ChoiceField(
+        label="排序", required=False, choices=[("", "按地区"), ("score", "按核实得分"), ("name", "按名称")]
+    )
     q = forms.CharField(label="单位名称或代码", required=False, max_length=60)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, industries: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        industry = cast("forms.ChoiceField", self.fields["industry"])
+        industry.choices = [*cast("list[Any]", industry.choices), *industries]
         cast("forms.ModelChoiceField[Authority]", self.fields["province"]).queryset = Authority.objects.filter(
             level=Authority.Level.PROVINCE, active=True
         ).order_by("code")

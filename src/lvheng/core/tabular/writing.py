@@ -1,10 +1,11 @@
-"""Workbooks to fill in, and lists of problems to take away: every cell is text, so that nothing becomes a formula."""
+"""Workbooks to fill in, and lists to take away: text stays text, so that nothing becomes a formula."""
 
 from __future__ import annotations
 
 import csv
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -32,11 +33,14 @@ def new_book(title: str) -> tuple[Any, BytesIO]:
 def _book(title: str) -> tuple[Any, BytesIO, dict[str, Any]]:
     book, buffer = new_book(title)
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#E8F1EC", "text_wrap": True, "valign": "vcenter"})
-    return book, buffer, {"head": head, "text": book.add_format({"num_format": "@", "text_wrap": True})}
+    return book, buffer, {
+        "head": head, "text": book.add_format({"num_format": "@", "text_wrap": True}),
+        "whole": book.add_format({"num_format": "0"}), "points": book.add_format({"num_format": "0.00"}),
+    }  # fmt: skip
 
 
 def write_rows(title: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[object]]) -> bytes:
-    """A workbook of one table: (label, width) of the columns, and rows of texts."""
+    """A workbook of one table: (label, width) of the columns, and rows of texts; a Decimal stays a figure."""
     book, buffer, formats = _book(title)
     page = book.add_worksheet(_sheet(title))
     for place, (label, width) in enumerate(columns):
@@ -45,7 +49,10 @@ def write_rows(title: str, columns: Sequence[tuple[str, int]], rows: Iterable[Se
     page.freeze_panes(1, 0)
     for number, cells in enumerate(rows, 1):
         for place, cell in enumerate(cells):
-            page.write_string(number, place, CONTROL.sub("", str(cell)), formats["text"])
+            if isinstance(cell, Decimal):
+                page.write_number(number, place, cell, formats["whole" if cell.as_tuple().exponent == 0 else "points"])
+            else:
+                page.write_string(number, place, CONTROL.sub("", str(cell)), formats["text"])
     book.close()
     return buffer.getvalue()
 

@@ -20,6 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from lvheng.accounts.models import Authority
+from lvheng.accounts.queries import roles_of
 from lvheng.campaigns.models import Campaign
 from lvheng.filing.models import Application, Score, SubmittedVersion
 from lvheng.filing.queries import of_newest
@@ -149,7 +150,13 @@ def queue(user: object, campaign: Campaign, level: str) -> QuerySet[Any]:
 
 
 def narrowed(applications: QuerySet[Any], asked: Mapping[str, str], level: str) -> QuerySet[Any]:
-    """Filtered by route, kind, industry, severe flags, mismatch, name or code; what is unknown is left aside."""
+    """Filtered by place, route, kind, industry, severe flags, mismatch, name or code; what is unknown is left aside.
+
+    `place`: the code of a province or city: what is of its own and of those below it.
+    """
+    if asked.get("place"):
+        chosen = Authority.objects.filter(code=asked["place"]).first()
+        applications = applications.filter(authority__path__startswith=chosen.path) if chosen else applications
     if asked.get("route") in Application.Route.values:
         applications = applications.filter(route=asked["route"])
     if asked.get("kind"):
@@ -165,6 +172,21 @@ def narrowed(applications: QuerySet[Any], asked: Mapping[str, str], level: str) 
         words = Q(unit__name__icontains=text) | Q(unit__uscc__istartswith=text) | Q(number__iexact=text)
         applications = applications.filter(words)
     return applications
+
+
+def places(user: object) -> list[Authority]:
+    """The provinces and cities a person may narrow the list to, in order of code: all below their own authorities.
+
+    None for a city's own people. Two queries at most.
+    """
+    upper = [role.authority for role in roles_of(user) if role.authority.level != Authority.Level.CITY]
+    if not upper:
+        return []
+    inside = Q()
+    for one in upper:
+        inside |= Q(path__startswith=one.path) & ~Q(pk=one.pk)
+    found = Authority.objects.filter(inside, active=True).exclude(level=Authority.Level.MINISTRY)
+    return list(found.order_by("code"))
 
 
 def counts(applications: QuerySet[Any]) -> dict[str, int]:

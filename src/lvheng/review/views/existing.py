@@ -5,10 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from lvheng.accounts.models import Authority, Role
@@ -21,23 +20,18 @@ from lvheng.core.components.formats import cn_datetime
 from lvheng.core.keys import keys_of
 from lvheng.core.keyset import page
 from lvheng.core.refusal import Forbidden
-from lvheng.core.tabular.writing import write_csv, write_rows
+from lvheng.core.tabular.giving import LIMIT, TYPES, give
 from lvheng.filing.duty import DUTY, UNFINISHED
 from lvheng.registry.models import Unit
 from lvheng.review.actions import remind
 from lvheng.review.queries import existing, level_at
 from lvheng.review.views.queue import with_query, year_of
 
-LIMIT = 20_000
 HEAD = (
     ("单位", 36), ("统一社会信用代码", 22), ("类别", 14), ("主管部门", 14), ("填报任务", 10), ("截止时间", 20),
     ("已填指标", 10), ("最近操作", 20), ("登记联系人", 12), ("登记电话", 18), ("填报人", 30),
     ("提醒次数", 10), ("最近提醒", 20),
 )  # fmt: skip
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @require_GET
@@ -118,19 +112,11 @@ def _progress_segments(request: HttpRequest, by_progress: dict[str, int], asked:
 def existing_export(request: HttpRequest, form: str) -> HttpResponse:
     """What is filtered, as CSV or a workbook: every unit with its state, contact, people and reminders."""
     campaign = year_of(request)
-    if form not in TYPES:
-        raise Http404
     asked = {key: str(value) for key, value in request.GET.items()}
     units = existing.narrowed(existing.existing(request.user, campaign), asked)
     found = existing.rows(units.order_by("rank", "pinyin", "id")[:LIMIT], campaign)
     title = f"{campaign.year}年度现有单位填报情况"
-    write = write_csv if form == "csv" else write_rows
-    answer = HttpResponse(write(title, HEAD, _lines(found)), content_type=TYPES[form])
-    name = f"{title}-{clock.today():%Y%m%d}.{form}"
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return give(form, title, HEAD, _lines(found))
 
 
 def _lines(found: list[existing.Progress]) -> Iterator[tuple[object, ...]]:

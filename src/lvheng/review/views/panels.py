@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,6 +14,7 @@ from lvheng.core.forms import attempt
 from lvheng.core.keys import key_of, keys_of
 from lvheng.core.keyset import page
 from lvheng.core.refusal import Invalid
+from lvheng.core.tabular.giving import links
 from lvheng.filing.models import Application
 from lvheng.registry.models import Unit
 from lvheng.review.actions import count_again, record_meeting, release, remove_panel, save_panel, set_aside
@@ -108,10 +110,9 @@ def panel_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def expert_results(request: HttpRequest) -> HttpResponse:
     """What experts were asked about: progress and disagreement, by panel and industry."""
-    _must_read(request)
-    campaign = year()
+    campaign, listing = listed(request)
     named, asked = industries(campaign), request.GET
-    shown = page(_narrow(judged(campaign), asked), request, order=ORDER, size=50)
+    shown = page(listing, request, order=ORDER, size=50)
     found = results(shown.rows)
     rows = [(found[one.pk], named.get(industry_of(one), "")) for one in shown.rows]
     context = {
@@ -119,11 +120,19 @@ def expert_results(request: HttpRequest) -> HttpResponse:
         "page": shown,
         "rows": rows,
         "asked": asked,
+        "exports": links(request, "review:results_export"),
         "panels": list(Panel.objects.filter(campaign=campaign).order_by("name", "id")),
         "industries": named,
         "rule": pack_for(campaign).experts,
     }
     return render(request, "review/expert_results.html", context)
+
+
+def listed(request: HttpRequest) -> tuple[Campaign, QuerySet[Application]]:
+    """The year and what experts were asked about, by the filters. Raises Http404 for whom it does not concern."""
+    _must_read(request)
+    campaign = year()
+    return campaign, _narrow(judged(campaign), request.GET)
 
 
 def _narrow(found: Any, asked: Any) -> Any:

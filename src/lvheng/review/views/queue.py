@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -15,6 +16,7 @@ from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import current
 from lvheng.campaigns.terms import Term
 from lvheng.core.keyset import page
+from lvheng.core.tabular.giving import links
 from lvheng.filing.models import Application
 from lvheng.registry.models import Unit
 from lvheng.review.levels import blank, levels_of
@@ -25,6 +27,7 @@ from lvheng.review.queries.queue import (
     WAITING,
     counts,
     narrowed,
+    places,
     queue,
     sortable,
     with_figures,
@@ -55,6 +58,16 @@ def with_query(query: QueryDict, **changes: str) -> str:
     return "?" + urlencode({key: value for key, value in kept.items() if value})
 
 
+def asked_for(request: HttpRequest, everything: QuerySet[Any]) -> tuple[QuerySet[Any], str]:
+    """Of a list narrowed but for its state what the page shows, and the key of its order."""
+    asked, order = request.GET.get("state", ""), request.GET.get("sort", "")
+    if asked == "waiting":
+        everything = everything.filter(standing__in=WAITING)
+    elif asked in STATES:
+        everything = everything.filter(standing=asked)
+    return everything, order if order in ORDERS else "risk"
+
+
 @require_GET
 def review_queue(request: HttpRequest) -> HttpResponse:
     """What was submitted in a person's territory, with where it stands for their level (待审核)."""
@@ -63,23 +76,20 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     by_state = counts(everything)
     asked = request.GET.get("state", "")
     waiting = sum(by_state[state] for state in WAITING)
-    if asked == "waiting":
-        everything = everything.filter(standing__in=WAITING)
-    elif asked in STATES:
-        everything = everything.filter(standing=asked)
-    order = request.GET.get("sort", "")
-    order = order if order in ORDERS else "risk"
+    everything, order = asked_for(request, everything)
     found = page(sortable(everything, order, level), request, order=ORDERS[order], size=30)
     industries = {one.id: one.name for one in list_industries(campaign.year)}
     context = {
         "campaign": campaign,
         "level": level,
-        "rows": [_row(one, industries) for one in _with_figures(request, found.rows, level)],
+        "rows": [row_of(one, industries) for one in figured(request, found.rows, level)],
         "page": replace(found, label=f"本页 {len(found.rows)} 家，共 {sum(by_state.values())} 家"),
         "segments": _segments(request, by_state, waiting, asked),
         "industries": sorted(industries.items(), key=lambda item: item[1]),
         "sorts": [("risk", "按风险"), ("waiting", "按提交时间"), ("score", "按得分"), ("name", "按名称")],
         "asked": request.GET,
+        "places": places(request.user),
+        "exports": links(request, "review:queue_export"),
         "order": order,
         "sites": reads_sites(request.user, campaign),
         "kinds": Unit.Kind.choices,
@@ -89,7 +99,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     return render(request, "review/queue.html", context)
 
 
-def _with_figures(request: HttpRequest, rows: list[Application], level: str) -> list[Application]:
+def figured(request: HttpRequest, rows: list[Application], level: str) -> list[Application]:
     """The rows of a page with their figures, which are worked out for these alone, in the same order. One query."""
     chosen = with_standing(visible_to(request.user).filter(pk__in=[one.pk for one in rows]), level)
     found: dict[int, Application] = {one.pk: one for one in with_figures(chosen, level)}
@@ -101,7 +111,9 @@ def _term(rows: list[Application], level: str) -> Term | None:
     return term(blank(first, level)) if first is not None and level else None
 
 
-def _row(application: Any, industries: dict[str, str]) -> dict[str, Any]:
+def row_of(application: Any, industries: dict[str, str]) -> dict[str, Any]:
+    """One row as the list shows it."""
+
     def points(key: str) -> Decimal | None:
         return Decimal(key) if key else None
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from lvheng.campaigns.queries import current, pack_for
 from lvheng.core.forms import attempt
 from lvheng.core.keyset import page
 from lvheng.core.refusal import Forbidden
+from lvheng.core.tabular.giving import links
 from lvheng.filing.models import Application
 from lvheng.review.actions import cancel_site, choose_site, draw_sites, report_site
 from lvheng.review.drawing import how_many
@@ -24,6 +26,7 @@ from lvheng.review.site_forms import DrawForm, ReasonForm, VisitForm
 
 FIELDS = ("visited_on", "inspectors", "result", "findings", "file")
 LATEST = 10
+ORDER = ("-planned_at", "-id")
 
 
 def _year(request: HttpRequest) -> Campaign:
@@ -34,6 +37,21 @@ def _year(request: HttpRequest) -> Campaign:
     return campaign
 
 
+def listed(request: HttpRequest) -> tuple[Campaign, QuerySet[SiteCheck]]:
+    """The year and all its checks in reach. Raises Http404 for whom checks on site do not concern."""
+    campaign = _year(request)
+    return campaign, queries.checks_visible_to(request.user).filter(application__campaign=campaign)
+
+
+def narrowed(found: QuerySet[SiteCheck], request: HttpRequest) -> QuerySet[SiteCheck]:
+    """By state and by how they were chosen; what is unknown is left aside."""
+    if request.GET.get("state", "") in SiteCheck.State.values:
+        found = found.filter(state=request.GET["state"])
+    if request.GET.get("ground", "") in SiteCheck.Ground.values:
+        found = found.filter(ground=request.GET["ground"])
+    return found
+
+
 @require_GET
 def sites(request: HttpRequest) -> HttpResponse:
     """All checks in reach, by state, and the draws they come from."""
@@ -41,26 +59,20 @@ def sites(request: HttpRequest) -> HttpResponse:
 
 
 def _sites(request: HttpRequest, form: DrawForm) -> HttpResponse:
-    campaign = _year(request)
-    found = queries.checks_visible_to(request.user).filter(application__campaign=campaign)
+    campaign, found = listed(request)
     counts: dict[str, int] = dict.fromkeys(SiteCheck.State.values, 0)
     for state in found.order_by().values_list("state", flat=True):
         counts[state] += 1
-    asked = request.GET.get("state", "")
-    if asked in counts:
-        found = found.filter(state=asked)
-    ground = request.GET.get("ground", "")
-    if ground in SiteCheck.Ground.values:
-        found = found.filter(ground=ground)
     at = queries.visits_at(request.user, campaign)
     context: dict[str, Any] = {
         "campaign": campaign,
-        "page": page(found, request, order=("-planned_at", "-id"), size=30),
+        "page": page(narrowed(found, request), request, order=ORDER, size=30),
         "states": [(value, label, counts[value]) for value, label in SiteCheck.State.choices],
         "grounds": SiteCheck.Ground.choices,
         "total": sum(counts.values()),
-        "wanted": asked,
-        "ground": ground,
+        "wanted": request.GET.get("state", ""),
+        "ground": request.GET.get("ground", ""),
+        "exports": links(request, "review:sites_export"),
         "draws": queries.draws_visible_to(request.user).filter(campaign=campaign).order_by("-id")[:LATEST],
         "authority": at,
         "form": form,

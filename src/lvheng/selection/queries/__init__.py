@@ -97,6 +97,7 @@ from lvheng.selection.queries.ministry import (
 from lvheng.selection.queries.order import (
     Stand,
     best_scores,
+    by_score,
     new_applicants,
     new_totals,
     order_in_words,
@@ -202,6 +203,7 @@ __all__ = [
     "beside",
     "best_scores",
     "bottom_rule",
+    "by_score",
     "city_of",
     "clear",
     "codes_asked_for",

@@ -52,6 +52,12 @@ def best_scores(outer: str = "pk") -> QuerySet[Score]:
     )
 
 
+def by_score(candidacies: QuerySet[Candidacy]) -> QuerySet[Any]:
+    """Candidacies with `score_key`, the exact total of the score that counts to sort by; empty where there is none."""
+    best = Subquery(best_scores("application").values("sort_key")[:1])
+    return candidacies.annotate(score_key=Coalesce(best, Value(""), output_field=CharField()))
+
+
 def new_applicants(campaign: Campaign, province: Authority | None = None) -> QuerySet[Application]:
     """Submitted applications of new applicants, of a province if given."""
     found = Application.objects.filter(
@@ -74,8 +80,9 @@ def refused() -> Q:
 def ranked(campaign: Campaign, province: Authority) -> QuerySet[Application]:
     """New applicants of a province with what they are ordered by (`order_of`).
 
-    `out`: 1 for those no longer in the running (`refused`), who come last and have no place; `sort_key`: exact total of the score that counts; `preferred`: 1 for a key industry (MI-2.1.b) and `tie_key`: the
-    points of groups, where the pack orders equals by them; `score_id`: which score that is.
+    `out`: 1 for those no longer in the running (`refused`), who come last and have no place; `sort_key`: exact total of
+    the score that counts; `preferred`: 1 for a key industry (MI-2.1.b) and `tie_key`: the points of groups, where the
+    pack orders equals by them; `score_id`: which score that is.
     """
     ties = pack_for(campaign, province).ranking.ties
     preferred = [When(~Q(industry=""), then=Value(1))] if "key_industry" in ties else []
@@ -90,7 +97,10 @@ def ranked(campaign: Campaign, province: Authority) -> QuerySet[Application]:
 
 
 def order_of(campaign: Campaign, province: Authority) -> tuple[str, ...]:
-    """The order of `ranked`: who is still in the running, the exact total, the pack's ties, then number and id so that a page has one order."""
+    """The order of `ranked`: who is still in the running, the exact total, the pack's ties.
+
+    Then number and id so that a page has one order.
+    """
     return ("out", "-sort_key", *(FIELDS[tie] for tie in pack_for(campaign, province).ranking.ties), "number", "id")
 
 
@@ -130,8 +140,8 @@ def stands(campaign: Campaign, province: Authority, pks: Iterable[int]) -> dict[
     """
     rule, wanted = pack_for(campaign, province).ranking, set(pks)
     made = {}
-    running = ranked(campaign, province).filter(out=0)
-    for pk, kind, place, mine, after in _placed(running, order_of(campaign, province)):
+    running: QuerySet[Any] = ranked(campaign, province)
+    for pk, kind, place, mine, after in _placed(running.filter(out=0), order_of(campaign, province)):
         if pk in wanted:
             groups = rule.groups.get(kind, ())  # type: ignore[call-overload]
             lead = None if after is None else selecting.lead(_rank(mine), _rank(after), rule.ties, groups)
@@ -140,7 +150,7 @@ def stands(campaign: Campaign, province: Authority, pks: Iterable[int]) -> dict[
 
 
 def places_within(
-    found: QuerySet[Application], campaign: Campaign, province: Authority, pks: Iterable[int]
+    found: QuerySet[Any], campaign: Campaign, province: Authority, pks: Iterable[int]
 ) -> dict[int, int]:
     """Competition ranks of some applications inside a narrowed part of `ranked`, of one kind. One query."""
     wanted = set(pks)

@@ -14,6 +14,7 @@ from lvheng.selection.views.closing import (
     propose,
 )
 from lvheng.selection.views.comparing import scenario_compare
+from lvheng.selection.views.exports import ministry_export, ranking_export
 from lvheng.selection.views.gate import exceptions, override, release
 from lvheng.selection.views.green import give_back_code, green_code, green_codes, request_code, revoke_code
 from lvheng.selection.views.hearing import hearing, notify
@@ -52,6 +53,7 @@ __all__ = [
     "hand_in",
     "hearing",
     "ministry",
+    "ministry_export",
     "notify",
     "objection",
     "objections",
@@ -64,6 +66,7 @@ __all__ = [
     "publish",
     "rank_all",
     "ranking",
+    "ranking_export",
     "release",
     "report",
     "request_code",

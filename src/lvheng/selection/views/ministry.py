@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from lvheng.core.forms import attempt
 from lvheng.core.keys import key_of
 from lvheng.core.keyset import page
 from lvheng.core.refusal import Refused
+from lvheng.core.tabular.giving import links
 from lvheng.review import actions as review
 from lvheng.selection import actions, queries
 from lvheng.selection.forms import (
@@ -42,7 +43,11 @@ WITH_REASON = {
     "release": actions.release,
     "release_later": actions.release_later,
 }
-RECEIVED_ORDER = ("application__province__code", "application__kind", "application__number", "id")
+RECEIVED_ORDERS = {
+    "": ("application__province__code", "application__kind", "application__number", "id"),
+    "score": ("-score_key", "application__province__code", "id"),
+    "name": ("application__unit__pinyin", "id"),
+}
 
 
 @require_GET
@@ -50,15 +55,15 @@ def ministry(request: HttpRequest) -> HttpResponse:
     """The recommended units of all provinces; those ticked go to the preview of a decision in bulk."""
     must_read(request, "ministry")
     campaign = campaign_or_404()
-    form = ReceivedFilter(request.GET)
-    form.is_valid()
-    shown = page(_narrow(queries.received(campaign), form.cleaned_data), request, order=RECEIVED_ORDER, size=50)
+    form, listed, order = received_for(request, campaign)
+    shown = page(listed, request, order=order, size=50)
     reports = {report.province_id: report for report in queries.newest_reports(campaign)}
     counts = queries.state_counts(campaign)
     places = authorities_for(request.user, Authority.Level.MINISTRY)
     context = {
         "campaign": campaign,
         "form": form,
+        "exports": links(request, "selection:ministry_export"),
         "page": shown,
         "rows": queries.with_opinions(campaign, shown.rows),
         "provinces": [(taking.province, reports.get(taking.province_id)) for taking in participants(campaign)],
@@ -83,11 +88,28 @@ _AFTER = (
 )
 
 
+def received_for(
+    request: HttpRequest, campaign: Campaign
+) -> tuple[ReceivedFilter, QuerySet[Candidacy], tuple[str, ...]]:
+    """The filter of the lists received, what it leaves, and the order asked for; anything odd narrows nothing."""
+    form = ReceivedFilter(request.GET, industries=queries.industry_names(campaign.year).items())
+    form.is_valid()
+    said = form.cleaned_data
+    listed = _narrow(queries.received(campaign), said)
+    if said.get("sort") == "score":
+        listed = queries.by_score(listed)
+    return form, listed, RECEIVED_ORDERS[said.get("sort") or ""]
+
+
 def _narrow(found: Any, said: dict[str, Any]) -> Any:
     if said.get("province"):
         found = found.filter(application__province=said["province"])
     if said.get("kind"):
         found = found.filter(application__kind=said["kind"])
+    if said.get("industry") == "key":
+        found = found.exclude(application__industry="")
+    elif said.get("industry"):
+        found = found.filter(application__industry="" if said["industry"] == "other" else said["industry"])
     if said.get("state"):
         found = found.filter(state=said["state"])
     if said.get("q"):
@@ -237,7 +259,7 @@ def publicity(request: HttpRequest) -> HttpResponse:
     context = {
         "campaign": campaign,
         "publicity": found,
-        "page": page(shown, request, order=RECEIVED_ORDER, size=50),
+        "page": page(shown, request, order=RECEIVED_ORDERS[""], size=50),
         "total": shown.count(),
         "rule": pack_for(campaign).publicity,
         "open_objections": queries.open_objections(campaign).count(),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +14,8 @@ from lvheng.benchmarks.queries import named
 from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import pack_for, regional_mean, window
 from lvheng.core.keyset import page
+from lvheng.core.tabular.giving import links
+from lvheng.filing.models import Application
 from lvheng.registry.models import Unit
 from lvheng.review.queries.means import mean_set
 from lvheng.selection import actions, queries
@@ -33,17 +35,11 @@ def ranking(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if found is None:
         return render(request, "selection/choose.html", choices(request, PROVINCE, "遴选推荐", "selection:ranking"))
     campaign = campaign_or_404()
-    industries = queries.industry_names(campaign.year)
-    form = RankingFilter(request.GET, province=found, industries=industries.items())
-    form.is_valid()
-    said, pack = form.cleaned_data, pack_for(campaign, found)
-    kind = said.get("kind") or Unit.Kind.FACTORY
-    group = _group(queries.ranked(campaign, found).filter(kind=kind), said)
+    industries, pack = queries.industry_names(campaign.year), pack_for(campaign, found)
+    form, kind, group, chosen, grouped = asked_for(request, campaign, found)
     order = queries.order_of(campaign, found)
-    chosen = _narrow(group, said).select_related("unit", "authority", "province", "campaign")
     shown = page(chosen, request, order=order, size=30)
     rows = queries.rows(campaign, found, shown.rows)
-    grouped = bool(said.get("city") or said.get("industry"))
     inside = queries.places_within(group, campaign, found, [one.pk for one in shown.rows]) if grouped else {}
     context = {
         "campaign": campaign,
@@ -54,6 +50,7 @@ def ranking(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "page": shown,
         "rows": [(row, inside.get(row.application.pk)) for row in rows],
         "grouped": grouped,
+        "exports": links(request, "selection:ranking_export", found.pk),
         "order": queries.order_in_words(pack, kind),
         "total": queries.new_applicants(campaign, found).filter(kind=kind).count(),
         "mean": regional_mean(campaign, found, kind),
@@ -66,6 +63,19 @@ def ranking(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "may_decide": request.user.has_perm("selection.report", ReportSlot(campaign, found)),
     }
     return render(request, "selection/ranking.html", context)
+
+
+def asked_for(
+    request: HttpRequest, campaign: Campaign, province: Authority
+) -> tuple[RankingFilter, str, QuerySet[Application], QuerySet[Application], bool]:
+    """The filter, the kind, the group with places of its own, what of it is listed, and whether there is a group."""
+    form = RankingFilter(request.GET, province=province, industries=queries.industry_names(campaign.year).items())
+    form.is_valid()
+    said = form.cleaned_data
+    kind = said.get("kind") or Unit.Kind.FACTORY
+    group = _group(queries.ranked(campaign, province).filter(kind=kind), said)
+    chosen = _narrow(group, said).select_related("unit", "authority", "province", "campaign")
+    return form, kind, group, chosen, bool(said.get("city") or said.get("industry"))
 
 
 def _group(found: Any, said: dict[str, Any]) -> Any:
