@@ -55,6 +55,12 @@ def judge(client: Client, url: str) -> None:
     assert client.post(f"{url}save/", said).status_code == 302
 
 
+def take(client: Client, url: str) -> None:
+    """The city's decision on what its page shows."""
+    seen = client.get(url).context["seen"]
+    client.post(f"{url}decide/", {"decision": "pass", "opinion": "同意", "seen": seen})
+
+
 def move_past_publicity(client: Client, url: str) -> None:
     """The preset that lies past the publicity."""
     presets = {preset["label"]: preset["moment"] for preset in client.get(url).context["presets"]}
@@ -86,7 +92,7 @@ def give_opinion(client: Client, url: str) -> None:
 ANSWERS: list[tuple[str, Answer]] = [
     (r"/filing/\d+/check/", lambda client, url: client.post(url.replace("check", "submit"), {"understood": "on"})),
     (r"/review/\d+/\d+/", judge),
-    (r"/review/\d+/", post("decide/", decision="pass", opinion="同意")),
+    (r"/review/\d+/", take),
     (r"/selection/city/", hand_in),
     (r"/selection/decide/\d+/", post(act="recommend", reason="")),
     (r"/selection/report/", post()),

@@ -202,6 +202,9 @@ def test_a_decision_is_taken_on_what_was_seen(cast: Cast, existing: Application,
     assert f"指标 7：{colleague}" in text
     assert "符合要求" in text
     assert Review.objects.get().state == "open"
+    unseen = client.post(f"/review/{existing.pk}/decide/", given | {"seen": ""})
+    assert (unseen.status_code, Review.objects.get().state) == (409, "open")
+    assert "没有收到您作决定时所见的审核情况，决定没有作出。" in unseen.content.decode()
     answer = client.post(f"/review/{existing.pk}/decide/", given | {"seen": answer.context["seen"]})
     assert answer.status_code == 302
     assert Review.objects.get().state == "passed"
@@ -214,7 +217,8 @@ def test_the_token_of_an_unopened_review_tells_what_happened_since(cast: Cast, e
     review = Review(application=existing, level="city", authority=cast.city_x)
     token = seen_token(review)
     check_seen(review, token)
-    check_seen(review, "")
+    with pytest.raises(Stale, match="没有收到您作决定时所见"):
+        check_seen(review, "")
     refuse(existing, actor=cast.city_x_officer, opinion="不实")
     with pytest.raises(Stale, match="有变化"):
         check_seen(review, token)

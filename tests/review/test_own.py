@@ -21,7 +21,9 @@ from lvheng.review.actions import (
     refuse,
     save_verdict,
 )
+from lvheng.review.levels import blank
 from lvheng.review.queries.own import had_a_hand
+from lvheng.review.queries.seen import seen_token
 from lvheng.screening.actions import record_look_up
 from lvheng.selection import actions as selection
 from lvheng.selection.models import Candidacy, Objection
@@ -34,6 +36,12 @@ from tests.selection.rulings import ruled
 def left(application: Application, user: User, until: datetime) -> None:
     """A membership that has ended."""
     UnitMember.objects.create(unit=application.unit, user=user, since=NOW.replace(year=2023), until=until)
+
+
+def shown(application: Application, level: str) -> dict[str, dict[int, str]]:
+    """What a preview of refusing shows now."""
+    seen = seen_token(blank(application, level))
+    return {"previewed": {application.pk: "refuse"}, "seen": {application.pk: seen}}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +86,7 @@ def test_no_review_of_ones_own_at_any_level(cast: Cast, level: str) -> None:
         with pytest.raises(Refused, match="曾是该单位的填报人员"):
             act()
     with pytest.raises(Refused) as error:
-        decide_many([application], "refuse", actor=officer, opinion="不实", previewed={application.pk: "refuse"})
+        decide_many([application], "refuse", actor=officer, opinion="不实", **shown(application, level))
     assert "曾是该单位的填报人员" in error.value.refusal.gaps[0].message
     assert AuditEvent.objects.count() == before
 
@@ -98,7 +106,7 @@ def test_nobody_decides_above_on_what_they_decided_below(cast: Cast) -> None:
         with pytest.raises(Refused, match="由您提出或作出，本级不能再由您决定"):
             act()
     with pytest.raises(Refused) as error:
-        decide_many([application], "refuse", actor=mover, opinion="不实", previewed={application.pk: "refuse"})
+        decide_many([application], "refuse", actor=mover, opinion="不实", **shown(application, "province"))
     assert "本级不能再由您决定" in error.value.refusal.gaps[0].message
     assert pass_(application, actor=cast.province_officer).state == "passed"
 

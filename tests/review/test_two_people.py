@@ -17,7 +17,9 @@ from lvheng.review.actions import (
     save_verdict,
     send_back,
 )
+from lvheng.review.levels import blank
 from lvheng.review.models import Review
+from lvheng.review.queries.seen import seen_token
 from tests.cast import Cast, make_officer
 from tests.review import support
 from tests.selection.rulings import ruled
@@ -140,11 +142,13 @@ def test_other_levels_and_places_stay_with_one(cast: Cast, monkeypatch: pytest.M
     support.judge_all(application, cast.city_x_officer)
     with pytest.raises(Refused, match="不需要先提出"):
         propose_pass(application, actor=cast.city_x_officer)
-    assert decide(application, "pass", actor=cast.city_x_officer).state == "passed"
+    seen = seen_token(blank(application, "city"))
+    assert decide(application, "pass", actor=cast.city_x_officer, seen=seen).state == "passed"
 
 
 def test_what_waits_for_a_second_person_is_undecided_above(cast: Cast, judged: Application, second: User) -> None:
-    assert decide(judged, "pass", actor=cast.city_x_officer).state == "proposed"
+    seen = seen_token(blank(judged, "city"))
+    assert decide(judged, "pass", actor=cast.city_x_officer, seen=seen).state == "proposed"
     with pytest.raises(Refused, match="市州尚未作出审核决定"):
         refuse(judged, actor=cast.province_officer, opinion="示例")
     page = Client()

@@ -190,16 +190,19 @@ def test_the_overview_lists_what_is_missing_then_offers_to_pass(cast: Cast, new:
     support.look_up_all(new, cast.city_x_officer)
     support.judge_all(new, cast.city_x_officer)
     assert 'value="pass"' in client.get(f"/review/{new.pk}/").content.decode()
-    answer = client.post(f"/review/{new.pk}/decide/", {"decision": "refuse", "opinion": ""})
+    seen = client.get(f"/review/{new.pk}/").context["seen"]
+    answer = client.post(f"/review/{new.pk}/decide/", {"decision": "refuse", "opinion": "", "seen": seen})
     assert answer.status_code == 422
     assert "不通过须写明理由" in answer.content.decode()
-    answer = client.post(f"/review/{new.pk}/decide/", {"decision": "pass", "opinion": "符合"}, follow=True)
+    answer = client.post(f"/review/{new.pk}/decide/", {"decision": "pass", "opinion": "符合", "seen": seen}, follow=True)
     assert "审核通过，已通知申报单位" in answer.content.decode()
     assert "本级决定后不再更改" in answer.content.decode()
 
 
 def test_passing_too_early_says_why(cast: Cast, new: Application) -> None:
-    answer = client_of(cast.city_x_officer).post(f"/review/{new.pk}/decide/", {"decision": "pass"})
+    client, address = client_of(cast.city_x_officer), f"/review/{new.pk}/"
+    seen = client.get(address).context["seen"]
+    answer = client.post(f"{address}decide/", {"decision": "pass", "seen": seen})
     assert answer.status_code == 409
     assert "未正常经营生产的（工商注销" in answer.content.decode()
 

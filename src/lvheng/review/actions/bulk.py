@@ -7,21 +7,29 @@ from django.db import transaction
 from lvheng.accounts.models import User
 from lvheng.core.refusal import Forbidden, Gap, Invalid, Refusal, Refused
 from lvheng.filing.models import Application
-from lvheng.review.actions.deciding import STEPS
+from lvheng.review.actions.deciding import STEPS, unchanged
 from lvheng.review.actions.judging import open_review
 from lvheng.review.models import Review
 from lvheng.review.queries.deciding import step_of
+from lvheng.review.queries.seen import Stale
 
 MOST = 50
 """So many are decided at once: what a person can have looked through before."""
 
 
 def decide_many(
-    applications: Sequence[Application], decision: str, *, actor: User, opinion: str, previewed: Mapping[int, str]
+    applications: Sequence[Application],
+    decision: str,
+    *,
+    actor: User,
+    opinion: str,
+    previewed: Mapping[int, str],
+    seen: Mapping[int, str],
 ) -> list[Review]:
     """Pass or refuse many applications at the actor's level, each by the act that a single one takes; all or none.
 
-    `previewed`: by key of the application, the step the preview showed; where another one is due now, nothing is done.
+    By key of the application, what the preview showed: the step (`previewed`) and the token of what it was shown on
+    (`seen`, as on the desk); where either is another one now, nothing is done, and the gap says what changed.
     Each unit is told as if it were alone. Raises Forbidden, Refused (with a gap for each that is stopped), Invalid.
     """
     if not applications:
@@ -36,7 +44,7 @@ def decide_many(
         for one in sorted(applications, key=lambda application: application.pk):
             try:
                 with transaction.atomic():
-                    made.append(_one(one, decision, actor, opinion, previewed.get(one.pk, "")))
+                    made.append(_one(one, decision, actor, opinion, previewed.get(one.pk, ""), seen.get(one.pk, "")))
             except Forbidden:
                 raise
             except Refused as refused:
@@ -48,7 +56,8 @@ def decide_many(
     return made
 
 
-def _one(application: Application, decision: str, actor: User, opinion: str, previewed: str) -> Review:
+def _one(application: Application, decision: str, actor: User, opinion: str, previewed: str, seen: str) -> Review:
+    unchanged(application, actor=actor, seen=seen)
     step = step_of(open_review(application, actor=actor), decision)
     if step != previewed:
         raise Refused("预览之后情况有变，请重新预览。")
@@ -56,6 +65,8 @@ def _one(application: Application, decision: str, actor: User, opinion: str, pre
 
 
 def _why(refused: Refused) -> str:
-    """A refusal in one line: what is wrong with the opinion, else what it says."""
+    """A refusal in one line: what changed since, what is wrong with the opinion, else what it says."""
+    if isinstance(refused, Stale):
+        return "".join(["预览之后情况有变。", *(gap.message for gap in refused.refusal.gaps)])
     said = [gap.message for gap in refused.refusal.gaps if gap.anchor == "opinion"]
     return said[0] if said else refused.refusal.message

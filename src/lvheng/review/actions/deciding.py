@@ -13,7 +13,7 @@ from lvheng.campaigns.actions import record_mean
 from lvheng.campaigns.models import Campaign, RegionalMean
 from lvheng.campaigns.queries import pack_for
 from lvheng.core import clock
-from lvheng.core.door import Act, act
+from lvheng.core.door import Act, act, lock
 from lvheng.core.refusal import Gap, Invalid
 from lvheng.core.said import required
 from lvheng.evaluation.numbers import to_decimal
@@ -24,11 +24,13 @@ from lvheng.filing.scoring import standard_of
 from lvheng.registry.queries import members_of
 from lvheng.review.actions.judging import open_review, submitted_version
 from lvheng.review.actions.ranking import rank_score
+from lvheng.review.levels import blank, level_of
 from lvheng.review.models import Review, Verdict
 from lvheng.review.process import REVIEW
 from lvheng.review.queries.deciding import WORDS, step_of
 from lvheng.review.queries.departments import is_joint, objecting
 from lvheng.review.queries.means import verified_scores
+from lvheng.review.queries.seen import check_seen
 from lvheng.review.scoring import counting, overrides
 
 MAX_OPINION, MAX_REASON = 2000, 500
@@ -81,14 +83,24 @@ def send_back(application: Application, *, actor: User, reason: str) -> Review:
     return doing.obj
 
 
-def decide(application: Application, decision: str, *, actor: User, opinion: str = "") -> Review:
+def decide(application: Application, decision: str, *, actor: User, seen: str, opinion: str = "") -> Review:
     """Bring a decision (pass, refuse) one step further: propose it where two people are asked for, else take it.
 
-    Raises Forbidden, Refused, Invalid.
+    `seen`: the token of the page on which it is taken (`queries/seen.py`); a decision on what changed since, or on a
+    page nobody has seen, is not taken (MI-3.a). Raises Forbidden, Stale, Refused, Invalid.
     """
     with transaction.atomic():
+        unchanged(application, actor=actor, seen=seen)
         step = step_of(open_review(application, actor=actor), decision)
         return STEPS[step](application, actor=actor, opinion=opinion)
+
+
+def unchanged(application: Application, *, actor: User, seen: str) -> None:
+    """Lock an application and raise Stale unless it stands as it was seen. Part of an act."""
+    lock(application)
+    level = level_of(actor, application)
+    if level:
+        check_seen(blank(application, level), seen)
 
 
 def _said(review: Review, decision: str, opinion: str) -> str:

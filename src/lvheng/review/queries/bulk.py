@@ -13,6 +13,7 @@ from lvheng.review.levels import blank, level_of
 from lvheng.review.models import Review
 from lvheng.review.process import REVIEW
 from lvheng.review.queries.deciding import step_of
+from lvheng.review.queries.seen import seen_token
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Planned:
     own: Decimal | None
     verified: Decimal | None
     stops: tuple[Refusal, ...]
+    seen: str
 
 
 def plan(applications: Iterable[Application], decision: str, user: Any) -> list[Planned]:
@@ -38,7 +40,7 @@ def _planned(application: Application, decision: str, user: Any) -> Planned:
     level = level_of(user, application)
     if not level:
         words = Refusal("只有本地区的工作人员可以审核。", ("HN-4.1.a", "MI-3.a"))
-        return Planned(application, decision, REVIEW.table[decision].label, "—", "—", None, None, (words,))
+        return Planned(application, decision, REVIEW.table[decision].label, "—", "—", None, None, (words,), "")
     review = Review.objects.filter(application=application, level=level).select_related("authority").first()
     before = review.get_state_display() if review is not None else "待审核"
     review = review or blank(application, level)
@@ -55,6 +57,7 @@ def _planned(application: Application, decision: str, user: Any) -> Planned:
         desk.submitted.exact_total if desk is not None else None,
         desk.verified.exact_total if desk is not None else None,
         tuple(stops_of(review, step, user)),
+        seen_token(review),
     )
 
 

@@ -11,13 +11,13 @@ from lvheng.review.models import Review, Verdict
 from lvheng.review.saying import word_of
 
 LEVELS = {"city": "市州", "province": "省级", "ministry": "部级"}
+UNSEEN = "没有收到您作决定时所见的审核情况，决定没有作出。"
 
 
 class Stale(Refused):
-    """What the person saw is no longer what stands (409); a gap for each thing that changed."""
+    """What the person saw is no longer what stands (409), or is not known; a gap for each thing that changed."""
 
-    def __init__(self, gaps: Iterable[Gap]) -> None:
-        words = "您打开本页后，审核情况有变化，决定没有作出。"
+    def __init__(self, gaps: Iterable[Gap], words: str = "您打开本页后，审核情况有变化，决定没有作出。") -> None:
         super().__init__(Refusal(words, ("MI-3.a",), "请看过变化后再决定；您写的意见还在。", gaps=tuple(gaps)))
 
 
@@ -30,9 +30,11 @@ def seen_token(review: Review) -> str:
 
 
 def check_seen(review: Review, token: str) -> None:
-    """Raise Stale where something changed since `token` was made; an empty one was made by no page."""
+    """Raise Stale where something changed since `token` was made, or there is none: nobody decides unseen."""
     seen = set(token.split())
-    if not seen or token == seen_token(review):
+    if not seen:
+        raise Stale((), UNSEEN)
+    if token == seen_token(review):
         return
     reviews, verdicts = _standing(review)
     gaps = [

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +11,6 @@ from django.views.decorators.http import require_GET, require_POST
 from lvheng.accounts.models import Role, User
 from lvheng.campaigns.queries import regional_mean
 from lvheng.core.clauses import quoted
-from lvheng.core.door import lock
 from lvheng.core.keys import key_of
 from lvheng.core.refusal import Forbidden, Invalid
 from lvheng.filing.models import Application
@@ -28,7 +26,7 @@ from lvheng.review.queries import visible_to
 from lvheng.review.queries.flags import sees_flags
 from lvheng.review.queries.onward import riskiest
 from lvheng.review.queries.questions import asked_of
-from lvheng.review.queries.seen import Stale, check_seen, seen_token
+from lvheng.review.queries.seen import Stale, seen_token
 from lvheng.review.repeats import repeats
 from lvheng.review.terms import term
 from lvheng.review.views.flags import checks_panel
@@ -112,12 +110,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     opinion = request.POST.get("opinion", "")
     decision = "pass" if request.POST.get("decision") == "pass" else "refuse"
     try:
-        with transaction.atomic():
-            lock(asked)
-            _check_seen(request, asked)
-            done = decide_one(asked, decision, actor=request.user, opinion=opinion)
+        seen = request.POST.get("seen", "")
+        done = decide_one(asked, decision, actor=request.user, opinion=opinion, seen=seen)
     except (Invalid, Stale) as error:
-        level, seen = level_of(request.user, asked), request.POST.get("seen", "")
+        level = level_of(request.user, asked)
         if level and repeats(asked, level, request.user, decision=decision, opinion=opinion, seen=seen):
             messages.info(request, "您刚才已经作出这一决定，没有重复办理。")
             return redirect("review:application", pk)
@@ -141,13 +137,6 @@ def return_proposal(request: HttpRequest, pk: int) -> HttpResponse:
         return _overview(request, asked, request.POST.get("reason", ""), error)
     messages.success(request, f"“{asked.unit.name}”已退回经办。")
     return redirect("review:application", pk)
-
-
-def _check_seen(request: HttpRequest, asked: Application) -> None:
-    """A decision is taken on what its page showed. Raises Stale."""
-    level = level_of(request.user, asked)
-    if level:
-        check_seen(blank(asked, level), request.POST.get("seen", ""))
 
 
 @require_POST
