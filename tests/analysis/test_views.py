@@ -20,6 +20,7 @@ from lvheng.screening.models import Finding
 from lvheng.selection import actions
 from lvheng.selection.models import Candidacy, ClosingProposal
 from tests.cast import Cast, make_authority, make_unit, put_on_list
+from tests.review.judging import make_expert
 from tests.selection.making import (
     EXISTING,
     candidacy_in,
@@ -157,7 +158,10 @@ def test_progress_follows_a_new_applicant_to_the_list(cast: Cast, clock_at: Call
     assert "拟推荐" not in page  # may still be taken back
     actions.report(cast.campaign, cast.province, actor=cast.province_officer)
     assert "已推荐" in page_of(cast.enterprise_a, "analysis:progress", application.pk)
-    opinion_on(application, cast.expert, cast.ministry_officer)
+    for expert in (cast.expert, make_expert(cast, "第二专家")):
+        opinion_on(application, expert, cast.ministry_officer)
+    assert "专家已评审" not in page_of(cast.enterprise_a, "analysis:progress", application.pk)
+    opinion_on(application, make_expert(cast, "第三专家"), cast.ministry_officer)
     assert "专家已评审" in page_of(cast.enterprise_a, "analysis:progress", application.pk)
     candidacy = Candidacy.objects.get()
     actions.shortlist(candidacy, actor=cast.ministry_officer)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from lvheng.standards import load_campaign
 from tests.browser.desks import press
 
 pytestmark = pytest.mark.browser
@@ -117,19 +118,21 @@ def province(walk: Walk) -> None:
 
 
 def experts(walk: Walk) -> None:
-    """The ministry calls an expert, who judges; then it decides."""
+    """The ministry calls as many experts as the pack asks for, who judge one after the other; then it decides."""
     walk.follow("等待分派专家")
     walk.look("ministry-received")
     walk.page.get_by_role("link", name="分派专家").click()
     walk.look("ministry-assigning")
     walk.press("按此方案分派")
-    walk.follow("等待专家评审")
-    walk.look("expert")
-    walk.page.get_by_label("其余各项认可核实得分的理由").fill("看过材料，认可核实得分。")
-    walk.press("其余按核实得分填写")
-    walk.page.get_by_role("radio", name="建议入围", exact=True).check()
-    walk.page.get_by_label("总体理由").fill("数据完整，证据与填报一致，指标先进。")
-    walk.press("提交意见")
+    for number in range(load_campaign(2025).selection.experts_per_unit):
+        walk.follow("等待专家评审")
+        if number == 0:
+            walk.look("expert")
+        walk.page.get_by_label("其余各项认可核实得分的理由").fill("看过材料，认可核实得分。")
+        walk.press("其余按核实得分填写")
+        walk.page.get_by_role("radio", name="建议入围", exact=True).check()
+        walk.page.get_by_label("总体理由").fill("数据完整，证据与填报一致，指标先进。")
+        walk.press("提交意见")
     walk.follow("等待确定是否入围")
     walk.look("ministry-decision")
     walk.press("拟入围")

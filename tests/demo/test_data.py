@@ -24,7 +24,8 @@ from lvheng.filing.draft import Draft
 from lvheng.filing.models import Application, LedgerValue, Score, SubmittedFact
 from lvheng.registry.models import Bar, ListEntry, Release, Unit, UnitName
 from lvheng.registry.queries import existing_units
-from lvheng.review.models import Review
+from lvheng.review.models import ExpertMeeting, Review
+from lvheng.review.queries.experts import results
 from lvheng.screening.models import Finding
 from lvheng.selection import queries
 from lvheng.selection.models import AnnualResult, Candidacy, HandIn
@@ -332,9 +333,23 @@ def test_everybody_needed_is_there_and_nobody_has_a_password() -> None:
     assert offered >= {
         "enterprise-a", "enterprise-b", "enterprise-guide", "existing-a", "park-a", "city-430200", "city-430700",
         "province-430000", "province-990000", "separate-980200", "ministry", "expert-1", "expert-2",
+        "expert-3", "expert-4",
         "auditor", "administrator",
     }  # fmt: skip
     assert {role.kind for role in Role.objects.all()} == set(Role.Kind.values)
     assert not [user for user in User.objects.all() if user.has_usable_password()]
     with_officer = set(Role.objects.filter(kind="officer").values_list("authority", flat=True))
     assert with_officer == set(Authority.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.clause("MI-3.c")
+def test_three_experts_far_apart_were_settled_by_a_minuted_meeting() -> None:
+    meeting = ExpertMeeting.objects.get()
+    found = results([meeting.application])[meeting.application_id]
+    assert len(found.given) == len(meeting.attendees) == 3
+    assert found.split
+    assert found.apart
+    assert not found.must_meet
+    assert len(found.settled) == 3
+    assert found.result.total is not None
+    assert "口径差异" in meeting.minutes

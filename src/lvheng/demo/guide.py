@@ -212,8 +212,9 @@ def publicity_step(application: Application, ministry: User | None) -> Step:
 
 
 def expert_step(application: Application, candidacy: Candidacy, ministry: User | None) -> Step:
-    """An expert asked, heard, and the ministry's decision."""
-    if queries.opinions_on(candidacy) >= queries.experts_needed(application.campaign):
+    """Experts asked, heard one after the other, and the ministry's decision."""
+    given, needed = queries.opinions_on(candidacy), queries.experts_needed(application.campaign)
+    if given >= needed:
         return Step("专家已评审，等待确定是否入围", ministry, address("selection:candidate", candidacy.pk))
     asked = (
         ExpertAssignment.objects.filter(application=application, state=ExpertAssignment.State.ASSIGNED)
@@ -222,7 +223,8 @@ def expert_step(application: Application, candidacy: Candidacy, ministry: User |
         .first()
     )
     if asked is not None:
-        return Step("等待专家评审", asked.expert, address("review:expert", asked.pk))
+        text = f"等待专家评审（已有 {given} 份意见，需要 {needed} 份）"
+        return Step(text, asked.expert, address("review:expert", asked.pk))
     return Step("已报部，等待分派专家", ministry, address("selection:ministry"))
 
 

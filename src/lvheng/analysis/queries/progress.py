@@ -26,6 +26,7 @@ from lvheng.selection.models import (
 )
 from lvheng.selection.queries import (
     comes_again,
+    experts_needed,
     held_because,
     kind_words,
     left_out_because,
@@ -188,8 +189,9 @@ def _at_ministry(application: Application, candidacy: Candidacy | None, campaign
 def _before_publicity(application: Application, candidacy: Candidacy | None) -> list[Step]:
     if candidacy is not None and candidacy.later and candidacy.state == C.SHORTLISTED:  # released: the unit was told so
         return [Step("专家评审", "拟入围", "done"), Step("公示", "已解除暂缓，等待增补公示"), Step("公布名单", "")]
-    given = ExpertAssignment.objects.filter(application=application, state=ExpertAssignment.State.GIVEN).exists()
-    judged = Step("专家评审", "专家已评审，等待确定入围" if given else "等待评审")
+    given = ExpertAssignment.objects.filter(application=application, state=ExpertAssignment.State.GIVEN).count()
+    enough = given >= experts_needed(application.campaign)
+    judged = Step("专家评审", "专家已评审，等待确定入围" if enough else "等待评审")
     return [judged, Step("公示", ""), Step("公布名单", "")]
 
 
