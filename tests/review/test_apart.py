@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from lvheng.review import reading, showing
 from lvheng.review.actions.reading import read_file
 from lvheng.review.apart import BUSY, ENDED, PROCESSES, apart
 from lvheng.review.models import Reading
-from lvheng.review.opening import TOO_LARGE, Unreadable, paragraphs
+from lvheng.review.opening import TOO_LARGE, Busy, Unreadable, paragraphs
 from lvheng.review.preview import picture, preview
 from tests.review import hostile
 from tests.review.papers import energy
@@ -33,13 +34,15 @@ def _nothing_remembered() -> None:
 
 
 @pytest.mark.parametrize("function", [hostile.endless, hostile.greedy, hostile.ends])
-def test_what_ends_its_process_ends_nothing_else_and_is_not_tried_again(function: Any) -> None:
+def test_what_ends_its_process_ends_nothing_else_and_is_not_tried_again(
+    function: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
     with pytest.raises(Unreadable, match=ENDED):
         apart(1, function, of="a")
     assert apart(5, hostile.itself, of="a") != os.getpid()
-    PROCESSES.get()
+    monkeypatch.setattr(PROCESSES, "get", None)
     with pytest.raises(Unreadable, match=ENDED):
-        apart(0, function, of="a")
+        apart(1, function, of="a")
 
 
 def test_waiting_is_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +56,7 @@ def test_who_waits_too_long_for_a_process_is_told_so(monkeypatch: pytest.MonkeyP
     apart(5, hostile.itself, of="c")
     busy = [PROCESSES.get().schedule(hostile.asleep, timeout=8) for _ in range(2)]
     monkeypatch.setattr("lvheng.review.apart.BY_THE_CLOCK", 0.5)
-    with pytest.raises(Unreadable, match=BUSY):
+    with pytest.raises(Busy, match=BUSY):
         apart(1, hostile.itself, of="c")
     for one in busy:
         one.cancel()
@@ -88,6 +91,26 @@ def test_the_desk_and_the_checks_go_on_after_one() -> None:
     fine = keep(ContentFile(energy(1), "表.pdf"), actor=None, types=("pdf",), max_mb=5)
     assert picture(fine, 1, zoom=100, turn=0)[:4] == b"\x89PNG"
     assert read_file(fine).state == Reading.State.READ
+
+
+class NoProcess:
+    """What stands for processes none of which can be started."""
+
+    active = True
+
+    def schedule(self, *_args: Any, **_options: Any) -> Any:
+        raise BrokenProcessPool
+
+
+@pytest.mark.django_db
+def test_where_no_process_starts_nothing_is_said_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = keep(ContentFile(energy(1), "表.pdf"), actor=None, types=("pdf",), max_mb=5)
+    with monkeypatch.context() as broken:
+        broken.setattr(PROCESSES, "get", NoProcess)
+        assert preview(stored, 1).kind == "none"
+        with pytest.raises(Busy):
+            read_file(stored)
+    assert read_file(stored).state == Reading.State.READ
 
 
 def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as TooLate
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from threading import Lock
@@ -20,7 +21,7 @@ from django.conf import settings
 from django.core.cache import cache
 from pebble import ProcessExpired, ProcessPool
 
-from lvheng.review.opening import Unreadable
+from lvheng.review.opening import Busy, Unreadable
 
 if sys.platform != "win32":
     import resource
@@ -88,7 +89,7 @@ def apart(seconds: int, function: Callable[..., Given], *args: Any, of: str, **o
     """What a pure function makes of a file's bytes, in a process of its own.
 
     `seconds`: of processor time; `of`: the digest of the file, by which one that ended its process is known again.
-    Raises Unreadable, also where it takes too long, fills the memory or ends the process.
+    Raises Unreadable, also where it takes too long, fills the memory or ends the process; Busy where none is free.
     """
     known = f"ended-its-process:{function.__qualname__}:{of}"
     if cache.get(known):
@@ -97,6 +98,8 @@ def apart(seconds: int, function: Callable[..., Given], *args: Any, of: str, **o
     try:
         future = PROCESSES.get().schedule(bounded, **arguments, timeout=seconds * BY_THE_CLOCK)
         return future.result(timeout=2 * seconds * BY_THE_CLOCK)  # type: ignore[no-any-return]
+    except BrokenProcessPool as error:  # none could be started
+        raise Busy(BUSY) from error
     except (ProcessExpired, MemoryError) as error:
         cache.set(known, 1, REMEMBERED)
         raise Unreadable(ENDED) from error
@@ -105,4 +108,5 @@ def apart(seconds: int, function: Callable[..., Given], *args: Any, of: str, **o
         future.cancel()
         if ended:
             cache.set(known, 1, REMEMBERED)
-        raise Unreadable(ENDED if ended else BUSY) from error
+            raise Unreadable(ENDED) from error
+        raise Busy(BUSY) from error

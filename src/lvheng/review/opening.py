@@ -33,6 +33,10 @@ class Unreadable(Exception):
     """The file can't be shown or read; the message, where there is one, is Chinese. It can still be downloaded."""
 
 
+class Busy(Unreadable):
+    """The file could not be opened now: nothing is known of it."""
+
+
 @contextmanager
 def pdf(content: bytes) -> Iterator[pdfium.PdfDocument]:
     """A PDF, open. Raises Unreadable."""

@@ -11,7 +11,7 @@ from lvheng.review.apart import READING, apart
 from lvheng.review.checks.base import Page
 from lvheng.review.likeness import bands
 from lvheng.review.models import ReadBand, Reading, ReadPage
-from lvheng.review.opening import Unreadable
+from lvheng.review.opening import Busy, Unreadable
 from lvheng.review.reading import pages_of
 
 #: Larger files are not read: nobody waits for them and no memory is filled.
@@ -57,7 +57,7 @@ def read_file(stored: StoredFile) -> Reading:
 
 
 def _read(stored: StoredFile) -> tuple[list[Page], str]:
-    """(pages, why it can't be read); a file may be anything, and may be gone."""
+    """(pages, why it can't be read); a file may be anything, and may be gone. Raises Busy."""
     if stored.size > MOST_BYTES:
         return [], TOO_LARGE
     try:
@@ -66,6 +66,8 @@ def _read(stored: StoredFile) -> tuple[list[Page], str]:
         return apart(READING, pages_of, content, stored.content_type, of=stored.sha256), ""
     except OSError:
         return [], MISSING
+    except Busy:
+        raise  # it is read another time
     except Unreadable as error:
         return [], str(error)
 
