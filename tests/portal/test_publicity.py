@@ -98,6 +98,20 @@ def test_objecting_by_real_name(cast: Cast, client: Client) -> None:
     assert made.receipt in shown(client, answer["Location"])
 
 
+def test_a_second_click_objects_once(cast: Cast, client: Client) -> None:
+    candidacy = in_publicity(cast, cast.unit_a)[0]
+    once = client.get(form_of(candidacy)).context["once"]
+    failed = client.post(form_of(candidacy), data(once=once, name=""))
+    assert (failed.status_code, failed.context["once"]) == (422, once)
+    first, second = (client.post(form_of(candidacy), data(once=once)) for _click in range(2))
+    made = Objection.objects.get()
+    assert all(made.receipt in shown(client, answer["Location"]) for answer in (first, second))
+    assert client.post(form_of(candidacy), data(once=once, text="另一件事：该单位的用电量也不一致。")).status_code == 302
+    assert Objection.objects.count() == 2
+    client.post(form_of(candidacy), data(once=client.get(form_of(candidacy)).context["once"]))
+    assert Objection.objects.count() == 3
+
+
 def test_a_signed_in_person_may_object_too(cast: Cast, client: Client) -> None:
     candidacy = in_publicity(cast, cast.unit_a)[0]
     client.force_login(cast.stranger)

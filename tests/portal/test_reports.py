@@ -61,6 +61,14 @@ def test_from_the_units_page_to_the_receipt_and_the_answer(cast: Cast, client: C
     assert "存档的话" not in page
 
 
+def test_a_second_click_reports_once(cast: Cast, client: Client) -> None:
+    once = client.get(form_of(cast)).context["once"]
+    first, second = (client.post(form_of(cast), data(once=once), follow=True) for _click in range(2))
+    made = UnitReport.objects.get()
+    assert made.receipt in text(first)
+    assert made.receipt in text(second)
+
+
 def test_an_overdue_report_is_said_to_be_so(cast: Cast, client: Client) -> None:
     client.post(form_of(cast), data())
     made = UnitReport.objects.get()

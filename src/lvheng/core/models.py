@@ -83,3 +83,14 @@ class Attempts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]}: {self.count}"
+
+
+class Done(models.Model):
+    """What a form did when it was first sent, so that a second click does not do it again (`core/once.py`)."""
+
+    key = models.CharField(max_length=64, unique=True, help_text="digest of the form and of what was said in it")
+    at = models.DateTimeField(db_index=True)
+    result = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.result}"

@@ -14,6 +14,7 @@ from lvheng.core import clock, receipts
 from lvheng.core.clauses import quoted
 from lvheng.core.keyset import page
 from lvheng.core.limits import allowed
+from lvheng.core.once import NAME, kept, once
 from lvheng.core.refusal import Invalid
 from lvheng.documents.list_table import list_workbook
 from lvheng.documents.responses import download
@@ -76,11 +77,14 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, "短时间内提交次数过多，请一小时后再试，或通过页面底部的电话反映。")
             status = 429
         elif form.is_valid():
-            receipt = _raise(form, candidacy, request.user if request.user.is_authenticated else None)
+            actor = request.user if request.user.is_authenticated else None
+            sent = request.POST.get(NAME, "")
+            receipt = once(f"objection:{candidacy.pk}", sent, form.cleaned_data, lambda: _raise(form, candidacy, actor))
             if receipt:
                 return redirect(receipts.shown_at(DONE, receipt))
         status = 422 if status == 200 else status
     context = {"form": form, "candidacy": candidacy, "publicity": shown, "days_left": clock.days_left(shown.ends_at)}
+    context["once"] = kept(request)
     return render(request, "portal/objection.html", context, status=status)
 
 

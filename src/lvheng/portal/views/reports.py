@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lvheng.core import clock, receipts
 from lvheng.core.limits import allowed
+from lvheng.core.once import NAME, kept, once
 from lvheng.core.refusal import Invalid
 from lvheng.portal import queries
 from lvheng.portal.forms import ReceiptForm, ReportForm
@@ -39,12 +40,13 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, TOO_OFTEN)
             status = 429
         elif form.is_valid():
-            receipt = _report(form, unit)
+            sent = request.POST.get(NAME, "")
+            receipt = once(f"report:{unit.pk}", sent, form.cleaned_data, lambda: _report(form, unit))
             if receipt:
                 return redirect(receipts.shown_at(DONE, receipt))
         status = 422 if status == 200 else status
     handler = authority_at_level(unit.authority, rule.handled_by)
-    context = {"form": form, "unit": unit, "rule": rule, "handler": handler}
+    context = {"form": form, "unit": unit, "rule": rule, "handler": handler, "once": kept(request)}
     return render(request, "portal/report.html", context, status=status)
 
 
