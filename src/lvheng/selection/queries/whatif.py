@@ -147,7 +147,8 @@ def worked_out(campaign: Campaign, authority: Authority, kept: Mapping[str, Any]
     totals = _totals(found, provinces, trying)
     known = means(campaign, provinces, kind, trying)
     ordered = _order(campaign, authority, by_experts=by_experts)
-    out = set(tried_by(campaign, authority, kind).filter(refused()).values_list("pk", flat=True))
+    tried = tried_by(campaign, authority, kind)  # what is before the ministry was passed by all below it
+    out = set() if authority.level == MINISTRY else set(tried.filter(refused()).values_list("pk", flat=True))
     now = standings(
         ordered(one, one.exact, one.counting.tie_key if one.counting else "") for one in found if one.id not in out
     )
