@@ -41,6 +41,19 @@ def asked(application: Application, cast: Cast, number: int = 7) -> Question:
     return ask(application, actor=cast.city_x_officer, number=number, text="7 月用水量为何是 6 月的两倍？")
 
 
+def test_a_second_click_asks_once(cast: Cast, application: Application) -> None:
+    client, address = Client(), f"/review/{application.pk}/questions/ask/"
+    client.force_login(cast.city_x_officer)
+    given = {"number": "7", "text": "为何翻倍？"}
+    assert "已向申报单位提问" in client.post(address, given, follow=True).content.decode()
+    told = Notification.objects.count()
+    assert "您刚才已经提出这一问题" in client.post(address, given, follow=True).content.decode()
+    assert (Question.objects.count(), Notification.objects.count()) == (1, told)
+    client.post(address, given | {"number": "6"})
+    client.post(address, given | {"text": "为何减半？"})
+    assert Question.objects.count() == 3
+
+
 @pytest.mark.clause("HN-4.1.d")
 @pytest.mark.clause("MI-3.a")
 def test_asked_told_and_answered_in_words(cast: Cast, application: Application) -> None:

@@ -33,8 +33,8 @@ def kept(request: HttpRequest) -> str:
 def once(purpose: str, sent: str, said: dict[str, Any], doing: Callable[[], str]) -> str:
     """Carry `doing` out unless the same was said from the same form before; what it gave then is given again.
 
-    `sent`: the form's token; without one every call is a first one. `said`: all that was filled in, so that who goes
-    back and writes something else is heard. What `doing` raises, or ends with an empty text, leaves no mark. Of two at the same moment the
+    `sent`: the form's token; without one every call is a first one. `said`: all that was filled in, so that who
+    goes back and writes something else is heard. What `doing` raises, or ends with an empty text, leaves no mark. Of two at the same moment the
     database lets one in, and the other waits for it.
     """
     if not sent:
@@ -57,7 +57,7 @@ def once(purpose: str, sent: str, said: dict[str, Any], doing: Callable[[], str]
 
 
 def _digest(purpose: str, sent: str, said: dict[str, Any]) -> str:
-    """One number for a form and what was said in it; of a file its name and content. Nothing said can be read from it."""
+    """A number for a form and what was said in it, of a file its name and content; it can't be read back."""
     whole = hashlib.sha256(f"{purpose}\0{sent}".encode())
     for name in sorted(said):
         value = said[name]

@@ -2,7 +2,7 @@
 
 from lvheng.accounts.models import User
 from lvheng.filing.models import Application
-from lvheng.review.models import Review
+from lvheng.review.models import Question, Review
 from lvheng.review.queries.seen import seen_token
 
 DECIDED = {"pass": Review.State.PASSED, "refuse": Review.State.REFUSED}
@@ -23,6 +23,12 @@ def repeats(application: Application, level: str, actor: User, *, decision: str,
         return False
     same = opinion.strip() in ("", review.opinion)
     return same and _besides(seen, level) == _besides(seen_token(review), level)
+
+
+def asked_twice(application: Application, actor: User, *, number: int, text: str) -> Question | None:
+    """The question this person has asked on an item in these very words, while it waits for its answer."""
+    waiting = Question.objects.filter(application=application, asked_by=actor, state=Question.State.ASKED)
+    return waiting.filter(number=number, text=text.strip()).first()
 
 
 def _besides(token: str, level: str) -> set[str]:

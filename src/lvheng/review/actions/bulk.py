@@ -44,7 +44,7 @@ def decide_many(
         for one in sorted(applications, key=lambda application: application.pk):
             try:
                 with transaction.atomic():
-                    made.append(_one(one, decision, actor, opinion, previewed.get(one.pk, ""), seen.get(one.pk, "")))
+                    made.append(_one(one, decision, actor, opinion, (previewed.get(one.pk, ""), seen.get(one.pk, ""))))
             except Forbidden:
                 raise
             except Refused as refused:
@@ -56,7 +56,8 @@ def decide_many(
     return made
 
 
-def _one(application: Application, decision: str, actor: User, opinion: str, previewed: str, seen: str) -> Review:
+def _one(application: Application, decision: str, actor: User, opinion: str, shown: tuple[str, str]) -> Review:
+    previewed, seen = shown
     unchanged(application, actor=actor, seen=seen)
     step = step_of(open_review(application, actor=actor), decision)
     if step != previewed:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -11,6 +12,7 @@ from lvheng.accounts.models import Role
 from lvheng.accounts.queries import roles_of
 from lvheng.campaigns.queries import pack_for
 from lvheng.core import clock
+from lvheng.core.door import lock
 from lvheng.core.keys import key_of
 from lvheng.core.keyset import page
 from lvheng.core.refusal import Invalid
@@ -25,6 +27,7 @@ from lvheng.review.models import Question, Review
 from lvheng.review.process import QUESTION
 from lvheng.review.queries.own import had_a_hand
 from lvheng.review.queries.questions import asked_about, may, questions_of, visible_questions
+from lvheng.review.repeats import asked_twice
 
 
 @require_GET
@@ -91,12 +94,17 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(asked_about(request.user), pk=pk)
     asked = request.POST.get("number", "")
     number = key_of(asked)
+    item = -1 if number is None else number
     text = request.POST.get("text", "")
     try:
-        made = actions.ask(application, actor=request.user, number=-1 if number is None else number, text=text)
+        with transaction.atomic():
+            lock(application)
+            made = asked_twice(application, request.user, number=item, text=text)
+            said = "您刚才已经提出这一问题，没有重复提问。" if made else "已向申报单位提问，答复后会通知您。"
+            made = made or actions.ask(application, actor=request.user, number=item, text=text)
     except Invalid as error:
         return _page(request, application, error=error)
-    messages.success(request, "已向申报单位提问，答复后会通知您。")
+    messages.success(request, said)
     if made.number and "desk" in request.POST:
         return redirect("review:desk", pk, made.number)
     return redirect(page_of(made))
