@@ -34,8 +34,8 @@ def once(purpose: str, sent: str, said: dict[str, Any], doing: Callable[[], str]
     """Carry `doing` out unless the same was said from the same form before; what it gave then is given again.
 
     `sent`: the form's token; without one every call is a first one. `said`: all that was filled in, so that who
-    goes back and writes something else is heard. What `doing` raises, or ends with an empty text, leaves no mark. Of two at the same moment the
-    database lets one in, and the other waits for it.
+    goes back and writes something else is heard. What `doing` raises, or ends with an empty text, leaves no mark. Of
+    two at the same moment the database lets one in, and the other waits for it.
     """
     if not sent:
         return doing()
