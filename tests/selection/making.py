@@ -88,6 +88,12 @@ def judged(application: Application, level: str, state: str = Review.State.PASSE
     )  # fmt: skip
 
 
+def turned(found: Any, state: str, **values: Any) -> None:
+    """Decided reviews that were opened again and decided otherwise."""
+    found.update(state=Review.State.OPEN)
+    found.update(state=state, **values)
+
+
 def file_existing(cast: Cast) -> None:
     """All existing units of the cast file: the gates open."""
     for unit in (cast.existing, cast.park):

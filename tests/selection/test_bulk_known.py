@@ -22,7 +22,7 @@ from lvheng.screening.models import Finding
 from lvheng.selection import actions
 from lvheng.selection.models import Candidacy, Publicity
 from tests.cast import Cast, make_unit, put_on_list
-from tests.selection.making import candidate, file_existing
+from tests.selection.making import candidate, file_existing, turned
 from tests.selection.test_bulk import decide, preview, states, stops, two
 
 __all__ = ["two"]
@@ -42,7 +42,7 @@ def hindered(cast: Cast) -> list[Application]:
     )  # fmt: skip
     put_on_list(units[4], ListEntry.Level.NATIONAL)
     Unit.objects.filter(pk=units[5].pk).update(merged_into=units[9])
-    Review.objects.filter(application=chosen[6], level=Authority.Level.PROVINCE).update(state=Review.State.REFUSED)
+    turned(Review.objects.filter(application=chosen[6], level=Authority.Level.PROVINCE), Review.State.REFUSED)
     UnitMember.objects.create(unit=units[7], user=cast.province_officer, since=clock.now())
     Application.objects.filter(pk=chosen[8].pk).update(state=Application.State.WITHDRAWN)
     chosen.insert(9, candidate(cast, cast.unit_a, "80"))

@@ -18,7 +18,7 @@ from lvheng.filing.models import Application, Score
 from lvheng.selection import queries
 from lvheng.selection.models import Candidacy
 from tests.cast import Cast, make_unit
-from tests.selection.making import candidate, submitted, version_of
+from tests.selection.making import candidate, submitted, turned, version_of
 from tests.standards.packs import write_packs
 
 PLACE = "2025/campaign/national.yaml"
@@ -140,8 +140,8 @@ def test_who_was_refused_or_ended_has_no_place_and_comes_last_with_the_reason(ca
     by_city, by_province, ended = make(cast, "庚", "95"), make(cast, "辛", "94"), make(cast, "壬", "93")
     passed_over, first, second = make(cast, "癸", "92"), make(cast, "子", "91"), make(cast, "丑", "90")
     by_city.candidacy.delete()
-    by_city.reviews.filter(level="city").update(state="refused", opinion="数据不实")
-    by_province.reviews.filter(level="province").update(state="refused")
+    turned(by_city.reviews.filter(level="city"), "refused", opinion="数据不实")
+    turned(by_province.reviews.filter(level="province"), "refused")
     Candidacy.objects.filter(application=ended).update(state=Candidacy.State.ENDED)
     Candidacy.objects.filter(application=passed_over).update(state=Candidacy.State.NOT_RECOMMENDED)
     found = list(queries.ranked(cast.campaign, cast.province).order_by(*queries.order_of(cast.campaign, cast.province)))
