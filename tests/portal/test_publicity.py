@@ -106,7 +106,8 @@ def test_a_second_click_objects_once(cast: Cast, client: Client) -> None:
     first, second = (client.post(form_of(candidacy), data(once=once)) for _click in range(2))
     made = Objection.objects.get()
     assert all(made.receipt in shown(client, answer["Location"]) for answer in (first, second))
-    assert client.post(form_of(candidacy), data(once=once, text="另一件事：该单位的用电量也不一致。")).status_code == 302
+    other = data(once=once, text="另一件事：该单位的用电量也不一致。")
+    assert client.post(form_of(candidacy), other).status_code == 302
     assert Objection.objects.count() == 2
     client.post(form_of(candidacy), data(once=client.get(form_of(candidacy)).context["once"]))
     assert Objection.objects.count() == 3

@@ -225,7 +225,7 @@ def test_the_command(application: Application, monkeypatch: pytest.MonkeyPatch) 
         if len(waits) > 1:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("lvheng.review.management.commands.run_checks.time.sleep", sleep)
+    monkeypatch.setattr("lvheng.review.management.commands.run_checks.sleep", sleep)
     monkeypatch.setattr("lvheng.review.management.commands.run_checks.close_old_connections", lambda: None)
     with pytest.raises(KeyboardInterrupt):
         call_command("run_checks", watch=True, pause=3, stdout=StringIO())
@@ -233,6 +233,6 @@ def test_the_command(application: Application, monkeypatch: pytest.MonkeyPatch) 
     parents = iter((7, 7, 1))
     monkeypatch.setattr("lvheng.review.management.commands.run_checks.os.getppid", lambda: next(parents))
     waits.clear()
-    monkeypatch.setattr("lvheng.review.management.commands.run_checks.time.sleep", waits.append)
+    monkeypatch.setattr("lvheng.review.management.commands.run_checks.sleep", waits.append)
     call_command("run_checks", watch=True, pause=5, stdout=StringIO())
     assert waits == [5, 5]

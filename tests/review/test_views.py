@@ -194,7 +194,8 @@ def test_the_overview_lists_what_is_missing_then_offers_to_pass(cast: Cast, new:
     answer = client.post(f"/review/{new.pk}/decide/", {"decision": "refuse", "opinion": "", "seen": seen})
     assert answer.status_code == 422
     assert "不通过须写明理由" in answer.content.decode()
-    answer = client.post(f"/review/{new.pk}/decide/", {"decision": "pass", "opinion": "符合", "seen": seen}, follow=True)
+    fit = {"decision": "pass", "opinion": "符合", "seen": seen}
+    answer = client.post(f"/review/{new.pk}/decide/", fit, follow=True)
     assert "审核通过，已通知申报单位" in answer.content.decode()
     assert "本级决定后不再更改" in answer.content.decode()
 

@@ -137,7 +137,7 @@ def test_what_is_worked_out_holds_for_any_number(
     monkeypatch.setattr("lvheng.selection.queries.undersets.FRESH", 0)
     for index in range(2):
         candidate(cast, make_unit(cast.city_x, f"示例{index}"), "80")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         outcome = worked(cast, benchmark_set=other.pk)
     assert (outcome.pending, len(outcome.entering)) == (2, 3)
     assert [one.words for one in outcome.rows if one.total is None] == ["没有得分", "没有得分"]

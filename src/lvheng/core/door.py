@@ -56,10 +56,13 @@ def move(obj: Any, target: str, fields: Iterable[str] = ()) -> None:
 def act(process: Process, name: str, obj: M, *, actor: Any) -> Iterator[Act[M]]:
     """Carry out transition `name` of `process` on `obj`.
 
-    Opens a transaction, locks the row, checks permission, state and guards, runs the body, then moves the state,
-    appends the audit event and writes the notifications. Raises Forbidden or Refused; then nothing is written.
+    Opens a transaction, locks the row (before it what it is `within`), checks permission, state and guards, runs the
+    body, then moves the state, appends the audit event and writes the notifications. Raises Forbidden or Refused; then
+    nothing is written.
     """
     with transaction.atomic():
+        if process.within:
+            lock(getattr(obj, process.within))
         locked = lock(obj)
         row = process.check(locked, name, actor)
         doing = Act(locked, row, actor)

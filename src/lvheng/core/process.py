@@ -86,12 +86,16 @@ class Offer:
 
 @dataclass(frozen=True)
 class Process:
-    """The transitions of one model's state field; `states` gives each state its word."""
+    """The transitions of one model's state field; `states` gives each state its word.
+
+    `within` names the relation whose row is locked before the object's own: acts on one application never run at once.
+    """
 
     name: str
     label: str
     states: dict[str, str]
     transitions: tuple[Transition, ...]
+    within: str = ""
     table: dict[str, Transition] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -5,13 +5,14 @@ from typing import Any
 from django.urls import reverse
 
 from lvheng.campaigns.guards import refusal_outside
+from lvheng.campaigns.models import Campaign
 from lvheng.core.process import guard
 from lvheng.core.refusal import Refusal
 from lvheng.filing.models import Application
 from lvheng.review import asking_guards, decision_guards, expert_guards, site_guards  # noqa: F401 (register their guards)
 from lvheng.review.completeness import unjudged, unmet
 from lvheng.review.levels import ORDER, levels_of
-from lvheng.review.models import Review
+from lvheng.review.models import ExpertAssignment, Review
 from lvheng.review.process.reviewing import UNDECIDED
 from lvheng.review.queries.deciding import reopened
 from lvheng.review.queries.own import had_a_hand
@@ -40,6 +41,16 @@ def own_unit(review: Review, actor: Any) -> Refusal | None:
     return Refusal(
         "您是或本年度曾是该单位的填报人员，不能审核本单位。", ("HN-4.1.a",), "请由同一主管部门的其他工作人员审核。"
     )
+
+
+@guard("review.year_open")
+def year_open(found: Review | ExpertAssignment, _actor: Any) -> Refusal | None:
+    """Nothing is judged, asked or scored once the year's work has ended: who stays was decided on it (MI-2.2.b)."""
+    campaign = found.application.campaign
+    if campaign.state == Campaign.State.OPEN:
+        return None
+    said = f"{campaign.title}“{campaign.get_state_display()}”，不再审核和评审。"
+    return Refusal(said, ("MI-2.2.b",), "审核结论和评审意见保持原样，可以查阅。")
 
 
 @guard("review.window")

@@ -27,6 +27,7 @@ from lvheng.selection import (
     queries,
     return_guards,
     supplement_guards,
+    time_guards,
 )
 from lvheng.selection.known import may_be_known
 from lvheng.selection.models import Candidacy, ClosingProposal, GreenCode
@@ -35,7 +36,7 @@ from lvheng.selection.slots import FalsificationSlot, GreenCodeSlot, HandInSlot,
 
 SHOWN = 30
 INELIGIBLE = "请核对名单、禁止申报期和查询记录；属实的，撤销推荐或入围决定，不再列入。"
-REGISTERED = (appeal_guards, hearing_guards, holding_guards, own_guards, return_guards, supplement_guards)
+REGISTERED = (appeal_guards, hearing_guards, holding_guards, own_guards, return_guards, supplement_guards, time_guards)
 
 
 @guard("selection.standing")

@@ -27,6 +27,7 @@ HAND_IN = Process(
 CANDIDACY = Process(
     name="candidacy",
     label="遴选",
+    within="application",
     states=dict(C.choices),
     transitions=(
         Transition(

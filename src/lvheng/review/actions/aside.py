@@ -73,14 +73,17 @@ def release(assignment: ExpertAssignment, *, actor: User, reason: str) -> Expert
 def set_tainted_aside(expert: User, *, actor: User) -> list[ExpertAssignment]:
     """Set aside what an expert gave in years under way on units that a conflict ties them to by now (MI-3.c).
 
-    Part of declaring it: whoever declares brings it to light.
+    Part of declaring it: whoever declares brings it to light. The applications are locked first, so that an opinion
+    that is being given is either refused for the tie or set aside.
     """
+    mine = Application.objects.filter(expert_assignments__expert=expert)
+    list(Application.objects.filter(pk__in=mine.values("pk")).order_by("pk").select_for_update(of=("self",)))
     given = ExpertAssignment.objects.filter(
         expert=expert, state=S.GIVEN, application__state=Application.State.SUBMITTED,
         application__campaign__state=Campaign.State.OPEN,
     ).select_related("application__campaign", "application__unit", "application__authority")  # fmt: skip
     by_year: dict[int, list[ExpertAssignment]] = defaultdict(list)
-    for one in given.order_by("id"):
+    for one in given.order_by("application"):
         by_year[one.application.campaign_id].append(one)
     done = []
     for of_year in by_year.values():

@@ -6,6 +6,7 @@ from django.urls import reverse
 from lvheng.accounts.models import Authority, User
 from lvheng.core import audit, clock
 from lvheng.core.door import act, lock, send
+from lvheng.core.process import GUARDS
 from lvheng.core.refusal import Forbidden, Gap, Invalid, Refused
 from lvheng.filing.models import Application
 from lvheng.review.experts import conflict_of, is_expert
@@ -38,6 +39,7 @@ def assign_expert(
     with transaction.atomic():
         current = lock(application)
         not_own(current, actor)
+        _in_time(current, actor)
         refusal = _not_ready(current) or _unfit(current, expert)
         if refusal:
             raise Refused(refusal, "MI-3.c", next_step="请另选一位专家。" if not _not_ready(current) else "")
@@ -50,6 +52,14 @@ def assign_expert(
         )  # fmt: skip
         send([(expert, f"请您评审“{current.unit.name}”。", reverse("review:expert", args=[made.pk]))])
     return made
+
+
+def _in_time(application: Application, actor: User) -> None:
+    """Refuse once the year or the choice is over: whoever is asked then is asked for nothing (MI-3.c)."""
+    for name in ("review.year_open", "selection.still_choosing"):
+        refusal = GUARDS[name](ExpertAssignment(application=application), actor)
+        if refusal is not None:
+            raise Refused(refusal)
 
 
 def not_own(application: Application, actor: User) -> None:

@@ -6,13 +6,16 @@ from datetime import date
 from django.db import transaction
 
 from lvheng.accounts.models import Authority, User
+from lvheng.campaigns.models import Campaign
 from lvheng.core import audit, clock
 from lvheng.core.door import lock
 from lvheng.core.refusal import Forbidden, Gap, Invalid, Refused
 from lvheng.core.said import gaps_of
+from lvheng.filing.models import Application
 from lvheng.registry.codes import fault_of
 from lvheng.registry.models import Unit
 from lvheng.review.actions.aside import set_tainted_aside
+from lvheng.review.actions.experts import not_own
 from lvheng.review.experts import is_expert
 from lvheng.review.models import ExpertProfile, ExpertTie
 
@@ -93,6 +96,12 @@ def _may(actor: User, expert: User) -> None:
         raise Refused(f"{expert}不在专家名册中。", "MI-3.c")
 
 
+def _not_own(unit: Unit, actor: User) -> None:
+    """Refuse who had a hand in the unit in a year under way: they say of no other who may judge it (MI-3.c)."""
+    for application in Application.objects.filter(unit=unit, campaign__state=Campaign.State.OPEN):
+        not_own(application, actor)
+
+
 def declare_tie(
     expert: User, unit: Unit, *, actor: User, relation: str, note: str = "", until: date | None = None
 ) -> ExpertTie:
@@ -114,6 +123,8 @@ def declare_tie(
         gaps.append(Gap(f"说明有 {len(note.strip())} 字，请压缩到 {MAX_NOTE} 字以内。", "note"))
     if gaps:
         raise Invalid(gaps)
+    if actor != expert:  # who declares a tie of their own says so even of a unit they filed for
+        _not_own(unit, actor)
     with transaction.atomic():
         lock(User(pk=expert.pk))
         said = {"note": note.strip(), "until": until, "declared_by": actor, "declared_at": clock.now()}
@@ -127,13 +138,17 @@ def declare_tie(
 
 
 def drop_tie(tie: ExpertTie, *, actor: User, reason: str) -> None:
-    """Take away a tie that was put down by mistake: the ministry alone, with the reason. Raises Forbidden, Invalid."""
+    """Take away a tie that was put down by mistake: the ministry alone, with the reason.
+
+    Raises Forbidden, Refused (a unit of one's own), Invalid.
+    """
     if not actor.has_perm("review.panel"):
         raise Forbidden("只有部级工作人员可以删除误报的关系。", "MI-3.c")
     if not reason.strip():
         raise Invalid([Gap("请写明删除的原因。", "reason")])
     with transaction.atomic():
         locked = lock(tie)
+        _not_own(locked.unit, actor)
         audit.record(
             locked, "expert_tie.drop", actor=actor, clauses=("MI-3.c",),
             data={

@@ -5,7 +5,7 @@ from lvheng.review.models import Question, Review
 
 R = Review.State
 Q = Question.State
-ASKING = ("review.submitted", "review.own_unit", "review.window")
+ASKING = ("review.submitted", "review.own_unit", "review.year_open", "review.window", "selection.still_choosing")
 RETURNED = ("HN-4.2.b", "HN-3.1")
 ROWS = (
     Transition(

@@ -9,7 +9,7 @@ from lvheng.review.models import Review
 from lvheng.review.process.questions import ROWS
 
 R = Review.State
-WORKING = ("review.submitted", "review.own_unit", "review.window")
+WORKING = ("review.submitted", "review.own_unit", "review.year_open", "review.window", "selection.still_choosing")
 REFUSING = (*WORKING, "review.own_act", "review.not_returned", "review.below")
 PASSING = (
     *REFUSING, "review.eligible", "review.basic", "review.judged", "review.visited", "review.departments",
@@ -28,7 +28,7 @@ REVIEW = Process(
         Transition("withdraw_override", "撤回标记说明", (R.OPEN,), None, "city", "review.judge", WORKING, ("MI-3.a",)),
         Transition(
             "hear", "登记部门意见", (R.OPEN,), None, "province", "review.judge",
-            ("review.submitted", "review.own_unit", "review.window", "review.joint"), ("MI-3.a",),
+            (*WORKING, "review.joint"), ("MI-3.a",),
         ),
         Transition(
             "propose_pass", "提出通过", (R.OPEN,), R.PROPOSED, "city", "review.judge",

@@ -12,6 +12,7 @@ from lvheng.campaigns.queries import pack_for
 from lvheng.core import clock, files, receipts
 from lvheng.core.door import Act, act
 from lvheng.core.refusal import Forbidden, Gap, Invalid, Refused
+from lvheng.filing.models import Application
 from lvheng.registry import actions as registry
 from lvheng.registry.models import ListEntry
 from lvheng.registry.queries import members_of
@@ -193,9 +194,14 @@ def _title(publicity: Publicity) -> str:
 
 
 def _fit(campaign: Campaign, *, actor: User) -> tuple[list[Candidacy], list[int]]:
-    """Who is published of those in publicity; who may not be on the list any more is held back (HN-1.1), by id."""
+    """Who is published of those in publicity; who may not be on the list any more is held back (HN-1.1), by id.
+
+    Their applications are locked, so that none is withdrawn between the look and the list.
+    """
     fit, held = [], []
-    for candidacy in queries.on_show(campaign).filter(state=C.IN_PUBLICITY):
+    shown = queries.on_show(campaign).filter(state=C.IN_PUBLICITY)
+    list(Application.objects.filter(candidacy__in=shown.order_by().values("pk")).order_by("pk").select_for_update(of=("self",)))
+    for candidacy in shown:
         refusal = CANDIDACY.refusal(candidacy, CANDIDACY.table["publish"], actor)
         if refusal is None:
             fit.append(candidacy)

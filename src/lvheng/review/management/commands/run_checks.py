@@ -1,7 +1,7 @@
 """`lvheng run_checks`: run the automatic checks over submitted applications (MI-3.a)."""
 
 import os
-import time
+from time import sleep
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         done = check_waiting(most=options["most"], tell=self.tell, everything=options["all"])
         self.stdout.write(f"检查了 {done} 份申报")
         while options["watch"]:
-            time.sleep(options["pause"])
+            sleep(options["pause"])
             if os.getppid() != parent:  # the server that started it is gone
                 return
             close_old_connections()
