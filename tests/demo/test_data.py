@@ -24,6 +24,7 @@ from lvheng.filing.draft import Draft
 from lvheng.filing.models import Application, LedgerValue, Score, SubmittedFact
 from lvheng.registry.models import Bar, ListEntry, Release, Unit, UnitName
 from lvheng.registry.queries import existing_units
+from lvheng.review.desk import Desk
 from lvheng.review.models import ExpertMeeting, Review
 from lvheng.review.queries.experts import results
 from lvheng.screening.models import Finding
@@ -353,3 +354,13 @@ def test_three_experts_far_apart_were_settled_by_a_minuted_meeting() -> None:
     assert len(found.settled) == 3
     assert found.result.total is not None
     assert "口径差异" in meeting.minutes
+
+
+def test_the_desk_shows_the_facts_of_every_indicator() -> None:
+    parks = Application.objects.filter(kind="park", state="submitted").select_related("unit", "campaign", "authority")
+    assert parks
+    for one in parks:
+        desk = Desk.load(one, "")
+        assert desk is not None
+        filled = [number for number, row in desk.rows.items() if row.sheet and number]
+        assert [number for number in filled if not desk.fact_rows(number)] == []

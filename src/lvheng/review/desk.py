@@ -260,9 +260,11 @@ class Desk:
         """What was stated on one indicator against last year."""
         indicator, row, before = self.standard.indicator(number), self.rows.get(number), self.last.get(number)
         if indicator.rule == "elasticity" and row is not None and not row.not_applicable:
-            return [
+            typed = [
                 FactRow(*INPUT_LABELS[name], str(row.inputs[name])) for name in INPUT_LABELS if row.inputs.get(name)
             ]
+            if typed:  # else it was worked out from a data sheet
+                return typed
         value, unit = value_in_words(self.standard, number, row)
         last = "" if before is None else before.text or fixed(before.value or Decimal(0), 2)
         change = change_of(self.standard, row, before)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from lvheng.accounts.models import Authority
 from lvheng.accounts.queries import roles_of
 from lvheng.analysis import queries
+from lvheng.analysis.queries.findings import findings
 from lvheng.campaigns.queries import pack_for, participants
 from lvheng.core.keyset import page
 from lvheng.core.models import AuditSeal
@@ -91,12 +92,15 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Where an application stands: a fragment for pages that load it, a whole page otherwise."""
     reached = queries.visible_to(request.user).select_related("unit", "authority__parent", "province", "campaign")
     application = get_object_or_404(reached, pk=pk)
+    stands = queries.progress(application)
     context = {
         "application": application,
-        "progress": queries.progress(application),
+        "progress": stands,
         "appeal": selection.may_appeal(request.user, application),
     }
     fragment = bool(getattr(request, "htmx", False)) or request.headers.get("X-Requested-With") == "fetch"
+    if not fragment:
+        context["levels"] = findings(application, over=stands.over)
     return render(request, f"analysis/{'steps' if fragment else 'progress'}.html", context)
 
 
