@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lvheng.accounts.models import User
 from lvheng.campaigns.queries import current, pack_for
 from lvheng.core import clock, receipts
 from lvheng.core.clauses import quoted
 from lvheng.core.keyset import page
-from lvheng.core.limits import allowed
-from lvheng.core.once import NAME, kept, once
-from lvheng.core.refusal import Invalid
+from lvheng.core.once import kept
 from lvheng.documents.list_table import list_workbook
 from lvheng.documents.responses import download
 from lvheng.portal import facets, queries
 from lvheng.portal.forms import ObjectionForm, ObjectionReceiptForm
 from lvheng.portal.views.looking_up import looked_up
+from lvheng.portal.views.sending import sent
 from lvheng.portal.years import pack_year
 from lvheng.registry.lists import clean, named, with_units
 from lvheng.selection import actions
-from lvheng.selection.models import Candidacy, Publication
+from lvheng.selection.models import Publication
 from lvheng.selection.queries import industry_names, objection_by_receipt
 
 SIZE = 50
 PRINTED = 5_000
-TIMES, SECONDS = 5, 3600
 DONE = "portal:objection_done"
 MOST_DIGITS = 4
 UNKNOWN = "没有找到：请核对回执编号，以及提出异议时填写的联系电话或电子邮箱。"
@@ -71,32 +68,16 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     rule = pack_for(shown.campaign).objections
     data, uploads = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ObjectionForm(data, uploads, rule=rule)
-    status = 200
-    if request.method == "POST":
-        if not allowed(request, "objection", times=TIMES, seconds=SECONDS):
-            form.add_error(None, "短时间内提交次数过多，请一小时后再试，或通过页面底部的电话反映。")
-            status = 429
-        elif form.is_valid():
-            actor = request.user if request.user.is_authenticated else None
-            sent = request.POST.get(NAME, "")
-            receipt = once(f"objection:{candidacy.pk}", sent, form.cleaned_data, lambda: _raise(form, candidacy, actor))
-            if receipt:
-                return redirect(receipts.shown_at(DONE, receipt))
-        status = 422 if status == 200 else status
+    actor = request.user if request.user.is_authenticated else None
+    answer, status = sent(
+        request, form, purpose="objection", about=candidacy.pk, done=DONE,
+        send=lambda: actions.raise_objection(candidacy, actor=actor, **form.cleaned_data),
+    )  # fmt: skip
+    if answer is not None:
+        return answer
     context = {"form": form, "candidacy": candidacy, "publicity": shown, "days_left": clock.days_left(shown.ends_at)}
     context["once"] = kept(request)
     return render(request, "portal/objection.html", context, status=status)
-
-
-def _raise(form: ObjectionForm, candidacy: Candidacy, actor: User | None) -> str:
-    """The receipt number, or an empty text with the reasons at the form's fields."""
-    try:
-        made = actions.raise_objection(candidacy, actor=actor, **form.cleaned_data)
-    except Invalid as error:
-        for gap in error.refusal.gaps:
-            form.add_error(gap.anchor if gap.anchor in form.fields else None, gap.message)
-        return ""
-    return str(made.receipt)
 
 
 @login_not_required

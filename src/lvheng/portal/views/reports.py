@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lvheng.core import clock, receipts
-from lvheng.core.limits import allowed
-from lvheng.core.once import NAME, kept, once
-from lvheng.core.refusal import Invalid
+from lvheng.core.once import kept
 from lvheng.portal import queries
 from lvheng.portal.forms import ReceiptForm, ReportForm
 from lvheng.portal.views.looking_up import looked_up
+from lvheng.portal.views.sending import sent
 from lvheng.registry.models import Unit
 from lvheng.selection import actions
 from lvheng.selection.queries import OPEN_REPORTS, authority_at_level, report_by_receipt, reports_rule
 
-TIMES, SECONDS = 5, 3600
 DONE = "portal:report_done"
-TOO_OFTEN = "短时间内提交次数过多，请一小时后再试，或通过页面底部的电话反映。"
 UNKNOWN = "没有找到：请核对回执编号，以及反映时填写的联系电话或电子邮箱。"
 
 
@@ -34,31 +31,15 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     data, uploads = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ReportForm(data, uploads, rule=rule)
-    status = 200
-    if request.method == "POST":
-        if not allowed(request, "report", times=TIMES, seconds=SECONDS):
-            form.add_error(None, TOO_OFTEN)
-            status = 429
-        elif form.is_valid():
-            sent = request.POST.get(NAME, "")
-            receipt = once(f"report:{unit.pk}", sent, form.cleaned_data, lambda: _report(form, unit))
-            if receipt:
-                return redirect(receipts.shown_at(DONE, receipt))
-        status = 422 if status == 200 else status
+    answer, status = sent(
+        request, form, purpose="report", about=unit.pk, done=DONE,
+        send=lambda: actions.report_unit(unit, **form.cleaned_data),
+    )  # fmt: skip
+    if answer is not None:
+        return answer
     handler = authority_at_level(unit.authority, rule.handled_by)
     context = {"form": form, "unit": unit, "rule": rule, "handler": handler, "once": kept(request)}
     return render(request, "portal/report.html", context, status=status)
-
-
-def _report(form: ReportForm, unit: Unit) -> str:
-    """The receipt number, or an empty text with the reasons at the form's fields."""
-    try:
-        made = actions.report_unit(unit, **form.cleaned_data)
-    except Invalid as error:
-        for gap in error.refusal.gaps:
-            form.add_error(gap.anchor if gap.anchor in form.fields else None, gap.message)
-        return ""
-    return str(made.receipt)
 
 
 @login_not_required
