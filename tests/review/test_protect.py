@@ -75,6 +75,11 @@ def test_a_reported_visit_stays(cast: Cast, passed: Review) -> None:
     by, at = cast.province_officer, clock.now()
     assert mine.update(state="done", findings="现场与填报一致", reported_by=by, reported_at=at)
     refused(lambda: mine.update(findings="另一结果"))
+    instead = {"application": passed.application, "authority": cast.province, "planned_by": by, "planned_at": at}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SiteCheck.objects.create(**instead, ground="chosen")
+    assert SiteCheck.objects.create(**instead, ground="chosen", state="cancelled").pk != mine.get(state="done").pk
+    mine = mine.filter(state="done")
     refused(lambda: mine._raw_delete("default"))  # type: ignore[attr-defined]
 
 

@@ -61,7 +61,7 @@ def test_a_draw_takes_its_share_and_the_riskiest_and_can_be_done_again(
     made = waiting(cast, 5)
     for number, one in enumerate(made):
         risk(one, number)
-    drawn = draw_sites(cast.campaign, cast.province, actor=cast.province_officer, seed="31 07 22 15", route="new")
+    drawn = draw_sites(cast.campaign, cast.province, actor=cast.province_officer, sow=lambda: "31 07 22 15", route="new")
     left = [one for one in made if one.number not in drawn.drawn]
     assert drawn.by_risk == [left[-1].number]
     assert (len(drawn.drawn), drawn.pool) == (2, sorted(one.number for one in made))
@@ -69,8 +69,13 @@ def test_a_draw_takes_its_share_and_the_riskiest_and_can_be_done_again(
     planned = {(one.application.number, one.ground) for one in SiteCheck.objects.select_related("application")}
     assert planned == {*((n, "drawn") for n in drawn.drawn), *((n, "risk") for n in drawn.by_risk)}
     assert AuditEvent.objects.get(subject=audit.subject_of(drawn)).verb == "site_check.draw"
-    again = draw_sites(cast.campaign, cast.province, actor=cast.province_officer, route="new")
+    another = {"actor": cast.province_officer, "route": "new"}
+    with pytest.raises(Invalid) as unsaid:
+        draw_sites(cast.campaign, cast.province, **another)
+    assert [gap.anchor for gap in unsaid.value.refusal.gaps] == ["reason"]
+    again = draw_sites(cast.campaign, cast.province, **another, reason="新增两家")
     assert (len(again.seed), {*again.pool} & {*drawn.drawn, *drawn.by_risk}) == (32, set())
+    assert (again.rule["reason"], SiteDraw.objects.count()) == ("新增两家", 2)
     with pytest.raises(Refused, match="没有可以抽取的申报"):
         draw_sites(cast.campaign, cast.province, actor=cast.province_officer, route="existing")
 
@@ -113,12 +118,29 @@ def test_others_neither_draw_nor_choose_nor_report(cast: Cast, who: str) -> None
     assert (SiteDraw.objects.count(), AuditEvent.objects.count()) == (0, before)
 
 
-def test_a_bad_seed_or_range_is_told_at_its_field(cast: Cast) -> None:
+def test_a_bad_range_is_told_at_its_field(cast: Cast) -> None:
     waiting(cast, 1)
-    for field, values in (("seed", {"seed": "一" * 65}), ("seed", {"seed": "a\nb"}), ("route", {"route": "both"})):
-        with pytest.raises(Invalid) as error:
-            draw_sites(cast.campaign, cast.province, actor=cast.province_officer, **values)
-        assert [gap.anchor for gap in error.value.refusal.gaps] == [field]
+    with pytest.raises(Invalid) as error:
+        draw_sites(cast.campaign, cast.province, actor=cast.province_officer, route="both")
+    assert [gap.anchor for gap in error.value.refusal.gaps] == ["route"]
+
+
+@pytest.mark.clause("MI-3.a")
+def test_nobody_chooses_a_seed_or_learns_it_before(cast: Cast) -> None:
+    waiting(cast, 3)
+    client = signed_in(cast.province_officer)
+    client.post("/review/sites/draw/", {"seed": "1", "route": "new"})
+    first = SiteDraw.objects.get()
+    for check in SiteCheck.objects.all():
+        cancel_site(check, actor=cast.province_officer, reason="改期")
+    silent = client.post("/review/sites/draw/", {"route": "new"})
+    assert (silent.status_code, "再次抽取的理由" in silent.content.decode()) == (422, True)
+    assert SiteDraw.objects.count() == 1
+    client.post("/review/sites/draw/", {"route": "new", "reason": "首次抽取的核查已改期"})
+    second = SiteDraw.objects.exclude(pk=first.pk).get()
+    assert len({first.seed, second.seed, "1"}) == 3
+    assert "首次抽取的核查已改期" in client.get(f"/review/sites/draw/{second.pk}/").content.decode()
+    assert SiteCheck.objects.filter(draw=first, state="cancelled").count() == 3
 
 
 def test_the_rules_may_have_no_checks_on_site(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +224,7 @@ def test_a_bad_report_is_told_at_its_field(cast: Cast, changed: dict[str, Any], 
 @pytest.mark.django_db(transaction=True)
 def test_a_draw_can_not_be_changed_afterwards(cast: Cast) -> None:
     waiting(cast, 1)
-    made = draw_sites(cast.campaign, cast.province, actor=cast.province_officer, seed="1")
+    made = draw_sites(cast.campaign, cast.province, actor=cast.province_officer)
     for change in ({"seed": "2"}, {"drawn": []}):
         with pytest.raises(DatabaseError), transaction.atomic():
             SiteDraw.objects.filter(pk=made.pk).update(**change)
@@ -210,7 +232,7 @@ def test_a_draw_can_not_be_changed_afterwards(cast: Cast) -> None:
 
 def test_pages_are_for_the_level_that_visits_and_above(cast: Cast) -> None:
     waiting(cast, 1)
-    made = draw_sites(cast.campaign, cast.province, actor=cast.province_officer, seed="1")
+    made = draw_sites(cast.campaign, cast.province, actor=cast.province_officer)
     check = SiteCheck.objects.get()
     seen = {"province_officer", "ministry_officer", "auditor"}
     for address in (f"/review/sites/draw/{made.pk}/", f"/review/sites/{check.pk}/"):
@@ -234,13 +256,13 @@ def test_drawing_on_the_page(cast: Cast) -> None:
     waiting(cast, 3)
     client = signed_in(cast.province_officer)
     assert "新申报 <b" in client.get("/review/sites/").content.decode()
-    bad = client.post("/review/sites/draw/", {"seed": "长" * 70, "route": "new"})
-    assert (bad.status_code, "最多 64 个" in bad.content.decode()) == (422, True)
-    assert "长" * 70 in bad.content.decode()
-    answer = client.post("/review/sites/draw/", {"seed": "2025-10-20 福彩 3D 217", "route": "new"}, follow=True)
+    bad = client.post("/review/sites/draw/", {"route": "both"})
+    assert (bad.status_code, SiteDraw.objects.count()) == (422, 0)
+    answer = client.post("/review/sites/draw/", {"route": "new"}, follow=True)
     assert "已抽取 3 家" in answer.content.decode()
-    again = client.get(f"/review/sites/draw/{SiteDraw.objects.get().pk}/?again=1").content.decode()
-    assert ("结果一致" in again, "2025-10-20 福彩 3D 217" in again) == (True, True)
+    made = SiteDraw.objects.get()
+    again = client.get(f"/review/sites/draw/{made.pk}/?again=1").content.decode()
+    assert ("结果一致" in again, made.seed in again) == (True, True)
     assert len(client.get("/review/sites/?state=planned&ground=drawn").context["page"].rows) == 3
     assert client.get("/review/sites/?state=done").context["page"].rows == []
     for who, status in (("ministry_officer", 403), ("auditor", 403), ("city_x_officer", 404)):

@@ -62,7 +62,7 @@ class Reviewers:
     def visit(self, visited: Application) -> None:
         """A sample drawn; one application visited and reported, as its flags asked for."""
         with at(moment(20, 15)):
-            review.draw_sites(self.campaign, self.province, actor=self.officer, seed=SEED, route=Application.Route.NEW)
+            review.draw_sites(self.campaign, self.province, actor=self.officer, sow=lambda: SEED, route="new")
             planned = SiteCheck.objects.filter(application=visited).first()
             planned = planned or review.choose_site(visited, actor=self.officer, reason=CHOSEN)
         with at(moment(21, 12, 30)):

@@ -6,6 +6,7 @@ highest risk follow, equal risks by number.
 """
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
@@ -17,6 +18,11 @@ class Drawn:
 
     drawn: tuple[str, ...]
     by_risk: tuple[str, ...]
+
+
+def new_seed() -> str:
+    """A seed that nobody chooses and nobody knows before: 128 random bits, in hex."""
+    return secrets.token_hex(16)
 
 
 def digest(seed: str, number: str) -> str:

@@ -15,14 +15,12 @@ def _area(label: str, hint: str = "", rows: int = 3) -> forms.CharField:
 
 
 class DrawForm(Spoken):
-    """Seed and range of a draw."""
+    """Range of a draw, and why there is another one."""
 
-    seed = forms.CharField(
-        label="种子", required=False, help_text="可以填写公开产生、事先不可预知的数字；不填由系统随机生成"
-    )
     route = forms.ChoiceField(
         label="抽取范围", required=False, choices=[*Application.Route.choices, ("", "新申报和现有单位")]
     )
+    reason = _area("再次抽取的理由", "本年度已经抽取过；以前的抽取和已取消的核查照样保留", 2)
 
 
 class VisitForm(Spoken):

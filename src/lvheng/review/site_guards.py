@@ -32,7 +32,7 @@ def own_unit(found: SiteSlot | SiteCheck, actor: Any) -> Refusal | None:
 
 @guard("site.none_own")
 def none_own(slot: SiteSlot, actor: Any) -> Refusal | None:
-    """Nobody draws where a unit of theirs could be drawn: who draws may choose the seed (MI-3.a)."""
+    """Nobody draws where a unit of theirs could be drawn: who draws chooses when, and from which range (MI-3.a)."""
     inside = Application.objects.filter(
         campaign=slot.campaign, state=Application.State.SUBMITTED, authority__path__startswith=slot.authority.path
     )

@@ -1,6 +1,6 @@
 """Checks on site: drawn by seed and by risk or chosen, then reported or cancelled (MI-3.a)."""
 
-import secrets
+from collections.abc import Callable
 from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,7 +14,7 @@ from lvheng.core.door import act, lock
 from lvheng.core.refusal import Forbidden, Gap, Invalid, Refused
 from lvheng.core.said import gaps_of, required
 from lvheng.filing.models import Application
-from lvheng.review.drawing import draw
+from lvheng.review.drawing import draw, new_seed
 from lvheng.review.levels import authority_at, levels_of
 from lvheng.review.models import SiteCheck, SiteDraw
 from lvheng.review.process.sites import SITE_CHECK
@@ -22,23 +22,28 @@ from lvheng.review.queries.sites import pool_of, risks_of
 from lvheng.review.slots import SiteSlot
 
 TYPES, MAX_MB = ("pdf", "jpg", "jpeg", "png", "docx"), 20
-LONGEST_SEED = 64
 LIMITS = {"reason": 500, "inspectors": 200, "findings": 5000}
 
 
-def draw_sites(campaign: Campaign, authority: Authority, *, actor: User, seed: str = "", route: str = "") -> SiteDraw:
+def draw_sites(
+    campaign: Campaign,
+    authority: Authority,
+    *,
+    actor: User,
+    route: str = "",
+    reason: str = "",
+    sow: Callable[[], str] = new_seed,
+) -> SiteDraw:
     """Draw applications for checks on site: by lot from a seed, then those of the highest risk (MI-3.a).
 
-    An empty seed is made here. Seed, pool, risks, rule and result are kept and can't be changed; a check is planned
-    for each. Raises Forbidden, Refused (nothing to draw from), Invalid.
+    Who draws doesn't choose the seed and doesn't know it before; another draw in the year says why, and hides none
+    before it. Seed, pool, risks, rule and result are kept and can't be changed; a check is planned for each.
+    Raises Forbidden, Refused (nothing to draw from), Invalid.
     """
-    typed = seed.strip()
     slot = SiteSlot(campaign, authority)
     with transaction.atomic():
         lock(authority)
         SITE_CHECK.check(slot, "draw", actor)
-        if len(typed) > LONGEST_SEED or not typed.isprintable():
-            raise Invalid([Gap(f"种子最多 {LONGEST_SEED} 个可见字符，例如一串数字或开奖号码。", "seed")])
         if route not in ("", *Application.Route.values):
             raise Invalid([Gap("请选择新申报、现有单位或全部。", "route")])
         pool = pool_of(campaign, authority, route)
@@ -47,19 +52,25 @@ def draw_sites(campaign: Campaign, authority: Authority, *, actor: User, seed: s
             next_step = "下级审核通过、本级尚未决定、还没有安排核查的申报可以抽取。"
             raise Refused("没有可以抽取的申报。", "MI-3.a", next_step=next_step)
         rule, risks = pack_for(campaign, authority).site_checks, risks_of(pool, authority.level)
-        sown = typed or secrets.token_hex(16)
+        said = ""
+        if SiteDraw.objects.filter(campaign=campaign, authority=authority).exists():
+            said = required({"reason": "再次抽取的理由"}, {"reason": reason}, LIMITS)["reason"]
+        sown = sow()
         found = draw(sown, numbers, risks, share=rule.share, least=rule.least, by_risk=rule.by_risk)
         made = SiteDraw.objects.create(
             campaign=campaign, authority=authority, seed=sown, pool=sorted(numbers), drawn=list(found.drawn),
             by_risk=list(found.by_risk), drawn_by=actor, drawn_at=clock.now(),
             rule={
                 "share": str(rule.share), "least": rule.least, "by_risk": rule.by_risk, "route": route, "risks": risks,
+                "reason": said,
             },
         )  # fmt: skip
         for ground, chosen in ((SiteCheck.Ground.DRAWN, found.drawn), (SiteCheck.Ground.RISK, found.by_risk)):
             for number in chosen:
                 _plan(numbers[number], authority, ground, actor, draw=made)
-        data = {"seed": sown, "typed": bool(typed), "pool": len(numbers), "drawn": made.drawn, "by_risk": made.by_risk}
+        data = {
+            "seed": sown, "pool": len(numbers), "drawn": made.drawn, "by_risk": made.by_risk, "reason": said,
+        }  # fmt: skip
         audit.record(made, "site_check.draw", actor=actor, clauses=("MI-3.a",), data=data)
     return made
 

@@ -21,6 +21,10 @@ ASSIGNMENT = (
 SCORED = (
     "EXISTS (SELECT 1 FROM review_expertassignment AS a WHERE a.id = OLD.assignment_id AND a.given_at IS NOT NULL)"
 )
+VISITED_TWICE = (
+    "o.application_id = NEW.application_id AND o.authority_id = NEW.authority_id "
+    "AND o.state <> 'cancelled' AND NEW.state <> 'cancelled'"
+)
 
 
 class Migration(migrations.Migration):
@@ -58,7 +62,7 @@ class Migration(migrations.Migration):
                 Rule(
                     "review_sitecheck",
                     row="OLD.reported_at IS NOT NULL",
-                    keys=(("id",), ("application_id", "authority_id")),
+                    collides=(VISITED_TWICE,),
                 ),
             ]
         )

@@ -95,7 +95,7 @@ def draw(request: HttpRequest) -> HttpResponse:
         raise Forbidden("只有组织现场核查的一级的工作人员可以抽取。", "MI-3.a")
     form = DrawForm(request.POST)
     form.full_clean()
-    said = {name: request.POST.get(name, "") for name in ("seed", "route")}
+    said = {name: request.POST.get(name, "") for name in ("route", "reason")}
     made = attempt(form, lambda: draw_sites(campaign, at, actor=request.user, **said))
     if made is None:
         return _sites(request, form)
