@@ -61,7 +61,8 @@ def test_a_draw_takes_its_share_and_the_riskiest_and_can_be_done_again(
     made = waiting(cast, 5)
     for number, one in enumerate(made):
         risk(one, number)
-    drawn = draw_sites(cast.campaign, cast.province, actor=cast.province_officer, sow=lambda: "31 07 22 15", route="new")
+    by = cast.province_officer
+    drawn = draw_sites(cast.campaign, cast.province, actor=by, sow=lambda: "31 07 22 15", route="new")
     left = [one for one in made if one.number not in drawn.drawn]
     assert drawn.by_risk == [left[-1].number]
     assert (len(drawn.drawn), drawn.pool) == (2, sorted(one.number for one in made))

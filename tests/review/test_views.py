@@ -72,6 +72,8 @@ def test_queue_holds_the_territory_and_narrows(cast: Cast, new: Application) -> 
     assert shown(cast.province_officer, "?state=below") == {new.pk, park.pk, other.pk}
     support.passed(park, cast.city_x_officer)
     assert shown(cast.city_x_officer, "?state=passed") == {park.pk}
+    for query, told in (("", 2), ("?state=waiting", 1), ("?state=passed", 1), ("?state=refused", 0), ("?state=x", 2)):
+        assert client_of(cast.city_x_officer).get(f"/review/{query}").context["page"].label.endswith(f"共 {told} 家")
     assert shown(cast.province_officer, "?state=todo") == {park.pk}
     for who in ("enterprise_a", "expert", "stranger", "administrator"):
         assert client_of(cast.everybody[who]).get("/review/").status_code == 404

@@ -121,6 +121,10 @@ def test_places_inside_a_filter_are_its_own(cast: Cast) -> None:
     inside = queries.ranked(cast.campaign, cast.province).exclude(pk=first.pk)
     keys = [second.pk, third.pk]
     assert queries.places_within(inside, cast.campaign, cast.province, keys) == {second.pk: 1, third.pk: 2}
+    client = Client()
+    client.force_login(cast.province_officer)
+    for query, told in (("", 3), ("?q=庚", 1), ("?q=无此单位", 0)):
+        assert client.get(f"/selection/ranking/{cast.province.pk}/{query}").context["total"] == told
 
 
 def test_a_score_that_nobody_verified_does_not_pass_for_verified(cast: Cast) -> None:

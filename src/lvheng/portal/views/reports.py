@@ -13,7 +13,6 @@ from lvheng.portal import queries
 from lvheng.portal.forms import ReceiptForm, ReportForm
 from lvheng.portal.views.looking_up import looked_up
 from lvheng.portal.views.sending import sent
-from lvheng.registry.models import Unit
 from lvheng.selection import actions
 from lvheng.selection.queries import OPEN_REPORTS, authority_at_level, report_by_receipt, reports_rule
 

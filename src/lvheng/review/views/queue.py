@@ -76,6 +76,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     by_state = counts(everything)
     asked = request.GET.get("state", "")
     waiting = sum(by_state[state] for state in WAITING)
+    total = waiting if asked == "waiting" else by_state.get(asked, sum(by_state.values()))
     everything, order = asked_for(request, everything)
     found = page(sortable(everything, order, level), request, order=ORDERS[order], size=30)
     industries = {one.id: one.name for one in list_industries(campaign.year)}
@@ -83,7 +84,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "campaign": campaign,
         "level": level,
         "rows": [row_of(one, industries) for one in figured(request, found.rows, level)],
-        "page": replace(found, label=f"本页 {len(found.rows)} 家，共 {sum(by_state.values())} 家"),
+        "page": replace(found, label=f"本页 {len(found.rows)} 家，共 {total} 家"),
         "segments": _segments(request, by_state, waiting, asked),
         "industries": sorted(industries.items(), key=lambda item: item[1]),
         "sorts": [("risk", "按风险"), ("waiting", "按提交时间"), ("score", "按得分"), ("name", "按名称")],

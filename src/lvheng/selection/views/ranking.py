@@ -52,7 +52,7 @@ def ranking(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "grouped": grouped,
         "exports": links(request, "selection:ranking_export", found.pk),
         "order": queries.order_in_words(pack, kind),
-        "total": queries.new_applicants(campaign, found).filter(kind=kind).count(),
+        "total": chosen.order_by().count(),
         "mean": regional_mean(campaign, found, kind),
         "mean_set": mean_set(campaign, found, kind),
         "industries": industries,
