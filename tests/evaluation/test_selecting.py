@@ -21,6 +21,7 @@ from lvheng.evaluation.selecting import (
     Rule,
     differing,
     lead,
+    leads,
     select,
     tie_key,
 )
@@ -208,3 +209,26 @@ def test_no_groups_no_text_and_an_unknown_group_is_an_error() -> None:
     assert tie_key(score, ()) == ""
     with pytest.raises(KeyError):
         tie_key(score, ("乙",))
+
+
+@pytest.mark.clause("MI-2.1.b")
+def test_each_is_told_what_puts_it_before_the_next() -> None:
+    found = [
+        one(1, "80", ties=(0, -2)), one(2, "80", ties=(1, -9)), one(3, "90.5", ties=(0, -1)),
+        one(4, "80", ties=(0, -1)), one(5, None, ties=(1, 0)), one(6, "80", ties=(0, -2)),
+    ]  # fmt: skip
+    assert leads(found, ("key_industry", "earlier")) == {
+        3: Lead("total", D("10.5")), 2: Lead("key_industry"), 4: Lead("earlier"), 1: Lead("equal"),
+    }  # fmt: skip
+    points = ["|".join(map(sortable, [D(20), D(last)])) for last in (7, 9)]
+    by_groups = [one(key, "80", ties=(text,)) for key, text in enumerate(points, start=1)]
+    assert leads(by_groups, ("groups",), ("能源", "资源")) == {2: Lead("groups", D(2), "资源")}
+    assert leads([one(1, "3")], ()) == {}
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=8))
+def test_what_is_said_of_the_order_is_the_order_of_a_selection(drawn: list[tuple[int, int]]) -> None:
+    found = [one(key, str(total), ties=(earlier,)) for key, (total, earlier) in enumerate(drawn)]
+    said = leads(reversed(found), ("earlier",))
+    assert list(said) == [choice.id for choice in select(found, Rule())][:-1]
+    assert sum(step.by != "equal" for step in said.values()) == len(set(drawn)) - bool(drawn)

@@ -105,6 +105,11 @@ def test_the_order_is_by_verified_scores_or_by_the_experts(cast: Cast, four: lis
     assert tried(cast, line="80", by="experts")["子示例"] == (False, "线下", "")
     outcome = queries.worked_out(cast.campaign, cast.province, rule(by="experts"))
     assert outcome.rows[0].entry.unit == "卯示例"
+    page = signed_in(cast.ministry_officer).get(
+        reverse("selection:scenario_new", args=[cast.province.parent_id]), {"try": "1", "by": "experts"}
+    )  # fmt: skip
+    assert "排序：专家评审得分高的在前" in page.content.decode()
+    assert "专家评审得分高 25.00" in page.content.decode()
 
 
 @pytest.mark.clause("MI-1.c")

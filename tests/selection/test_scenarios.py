@@ -1,6 +1,7 @@
 """What-ifs: worked out from things as they stand, kept by name, compared; nothing is decided by them (MI-1.b)."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -48,6 +49,22 @@ def three(cast: Cast) -> list[Application]:
         candidate(cast, cast.unit_a, "90", industry="cement"), candidate(cast, make_unit(cast.city_x, "寅示例"), "80"),
         candidate(cast, cast.unit_b, "70"),
     ]  # fmt: skip
+
+
+@pytest.mark.clause("MI-1.b")
+def test_the_order_is_explained_row_by_row(cast: Cast, three: list[Application]) -> None:
+    candidate(cast, make_unit(cast.city_x, "卯示例"), "90")
+    outcome = queries.worked_out(cast.campaign, cast.province, rule())
+    assert [(one.entry.unit, one.before_next) for one in outcome.rows] == [
+        ("甲示例有限公司", "同分，重点行业在前"), ("卯示例", "得分高 10.00"), ("寅示例", "得分高 10.00"),
+        ("乙示例有限公司", ""),
+    ]  # fmt: skip
+    address = reverse("selection:scenario_new", args=[cast.province.pk])
+    page = signed_in(cast.province_officer).get(address, {"try": "1"})
+    assert re.findall("排序：[^<]*", page.content.decode()) == [
+        "排序：得分高的在前（按全部小数位比较）；得分相同的，重点行业在前；都相同的并列。"
+    ]
+    assert "同分，重点行业在前" in page.content.decode()
 
 
 @pytest.mark.clause("MI-1.b")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, Final, Literal
 
 from .numbers import sortable, to_decimal
@@ -128,10 +128,31 @@ def select(candidates: Iterable[Candidate], rule: Rule) -> list[Choice]:
     """
     run = _Run(rule)
     ordered = sorted(candidates, key=lambda one: one.id)
-    scored = sorted((one for one in ordered if one.total is not None), key=_order, reverse=True)
+    scored = _best_first(ordered)
     choices = [Choice(one.id, _before(one, rule) or "unscored") for one in ordered if one.total is None]
     found = [choice for _key, equals in groupby(scored, key=_order) for choice in run.take(list(equals))]
     return found + choices
+
+
+def leads(candidates: Iterable[Candidate], ties: Sequence[Tie], groups: Sequence[str] = ()) -> dict[int, Lead]:
+    """What puts each candidate with a score before the next one in the order of `select`; nobody follows the last.
+
+    ``ties``: by what the candidates' own ``ties`` order equals, in the same order; ``groups``: as in `lead`.
+    """
+    ranks = [(one.id, _rank(one, ties)) for one in _best_first(candidates)]
+    return {key: lead(mine, other, ties, groups) for (key, mine), (_key, other) in pairwise(ranks)}
+
+
+def _rank(one: Candidate, ties: Sequence[Tie]) -> Rank:
+    by = dict(zip(ties, one.ties, strict=True))
+    total = sortable(one.total or Decimal(0))
+    return Rank(total, by.get("key_industry", 0), by.get("groups", ""), by.get("earlier"))
+
+
+def _best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Those with a score, best first; equals by id."""
+    scored = [one for one in candidates if one.total is not None]
+    return sorted(sorted(scored, key=lambda one: one.id), key=_order, reverse=True)
 
 
 def _order(one: Candidate) -> tuple[Any, ...]:
@@ -191,7 +212,7 @@ class _Run:
 
 def standings(candidates: Iterable[Candidate]) -> dict[int, int]:
     """Competition ranks (1, 2, 2, 4) of those who have a score, whatever stops them."""
-    scored = sorted((one for one in candidates if one.total is not None), key=_order, reverse=True)
+    scored = _best_first(candidates)
     ranks: dict[int, int] = {}
     for _key, equals in groupby(scored, key=_order):
         ranks |= dict.fromkeys([one.id for one in equals], len(ranks) + 1)

@@ -104,12 +104,13 @@ def order_of(campaign: Campaign, province: Authority) -> tuple[str, ...]:
     return ("out", "-sort_key", *(FIELDS[tie] for tie in pack_for(campaign, province).ranking.ties), "number", "id")
 
 
-def order_in_words(pack: CampaignPack, kind: str) -> str:
-    """The full order as a page says it."""
+def order_in_words(pack: CampaignPack, kind: str, total: str = "总分") -> str:
+    """The full order as a page says it; `total`: what the points are called."""
     groups = "、".join(pack.ranking.groups.get(kind, ()))  # type: ignore[call-overload]
     words = WORDS | {"groups": f"依次比较{groups}得分" if groups else "不比较一级指标"}
-    steps = ["总分高的在前（按全部小数位比较）", *(words[tie] for tie in pack.ranking.ties)]
-    return "；总分相同的，".join(steps[:2]) + "".join(f"；仍相同的，{step}" for step in steps[2:]) + "；都相同的并列"
+    steps = [f"{total}高的在前（按全部小数位比较）", *(words[tie] for tie in pack.ranking.ties)]
+    then = "".join(f"；仍相同的，{step}" for step in steps[2:])
+    return f"；{total}相同的，".join(steps[:2]) + then + "；都相同的并列"
 
 
 @dataclass(frozen=True)
@@ -122,15 +123,18 @@ class Stand:
     @property
     def words(self) -> str:
         """Why it stands above the next."""
-        if self.lead is None:
-            return ""
-        if self.lead.points is not None:
-            by = f" {num2(self.lead.points)}" if self.lead.points >= CENT else "不足 0.01"
-            return f"总分高{by}" if self.lead.by == "total" else f"同分，{self.lead.group}得分高{by}"
-        return {
-            "key_industry": "同分，重点行业在前", "groups": "同分，一级指标得分高", "earlier": "同分，提交在前",
-            "equal": "并列",
-        }[self.lead.by]  # fmt: skip
+        return "" if self.lead is None else lead_in_words(self.lead)
+
+
+def lead_in_words(lead: selecting.Lead, total: str = "总分") -> str:
+    """Why somebody stands above the next one, as a page says it; `total`: what the points are called."""
+    if lead.points is not None:
+        by = f" {num2(lead.points)}" if lead.points >= CENT else "不足 0.01"
+        return f"{total}高{by}" if lead.by == "total" else f"同分，{lead.group}得分高{by}"
+    return {
+        "key_industry": "同分，重点行业在前", "groups": "同分，一级指标得分高", "earlier": "同分，提交在前",
+        "equal": "并列",
+    }[lead.by]  # fmt: skip
 
 
 def stands(campaign: Campaign, province: Authority, pks: Iterable[int]) -> dict[int, Stand]:

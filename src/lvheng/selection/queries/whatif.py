@@ -13,10 +13,10 @@ from lvheng.accounts.models import Authority
 from lvheng.benchmarks.models import BenchmarkSet
 from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for
-from lvheng.evaluation.selecting import Candidate, Choice, select, standings
+from lvheng.evaluation.selecting import Candidate, Choice, Lead, leads, select, standings
 from lvheng.selection.models import Scenario
 from lvheng.selection.queries.entries import MINISTRY, Entry, Known, entries, provinces_of, tried_by
-from lvheng.selection.queries.order import refused
+from lvheng.selection.queries.order import lead_in_words, order_in_words, refused
 from lvheng.selection.queries.undersets import Mean, Total, Trying, means
 from lvheng.selection.whatif import BY_EXPERTS, rule_of
 
@@ -37,7 +37,8 @@ SETTLED = frozenset({"declined", "ended", "table", "passed_over", "held"})
 class Tried:
     """One unit in a what-if: `total` is what it is ordered by, `under` its verified score under the set tried.
 
-    `place`: the competition rank as things stand now, for those still in the running.
+    `place`: the competition rank as things stand now, for those still in the running; `lead`: what puts it before the
+    next one here; `called`: what those points are called.
     """
 
     entry: Entry
@@ -46,6 +47,13 @@ class Tried:
     under: Decimal | None
     place: int | None
     mean: Mean | None
+    lead: Lead | None = None
+    called: str = ""
+
+    @property
+    def before_next(self) -> str:
+        """Why it stands above the next one in this what-if; empty where nobody follows or it has no score."""
+        return "" if self.lead is None else lead_in_words(self.lead, self.called)
 
     @property
     def words(self) -> str:
@@ -154,11 +162,14 @@ def worked_out(campaign: Campaign, authority: Authority, kept: Mapping[str, Any]
     )
     candidates = [ordered(one, *totals[one.id]) for one in found]
     by_id = {one.id: (one, made) for one, made in zip(found, candidates, strict=True)}
-    rows = []
+    rule = pack_for(campaign, authority).ranking
+    before = leads(candidates, rule.ties, rule.groups.get(kind, ()))
+    called, rows = _called(by_experts=by_experts, set_tried=trying is not None), []
     for choice in select(candidates, rule_of(kept)):
         entry, made = by_id[choice.id]
         under = totals[entry.id][0]
-        rows.append(Tried(entry, choice, made.total, under, now.get(entry.id), known.get(entry.province)))
+        place, mean = now.get(entry.id), known.get(entry.province)
+        rows.append(Tried(entry, choice, made.total, under, place, mean, before.get(entry.id), called))
     return Outcome(rows, trying.pending if trying else 0, list(known.values()))
 
 
@@ -198,6 +209,17 @@ def orders_by(campaign: Campaign, authority: Authority, kept: Mapping[str, Any])
     if authority.level != MINISTRY:
         return "verified"
     return kept.get("by") or pack_for(campaign).ranking.shortlist
+
+
+def order_of_rule(campaign: Campaign, authority: Authority, kept: Mapping[str, Any], *, set_tried: bool) -> str:
+    """The full order of a what-if as its page says it (MI-1.b, MI-2.1.b)."""
+    called = _called(by_experts=orders_by(campaign, authority, kept) == BY_EXPERTS, set_tried=set_tried)
+    return order_in_words(pack_for(campaign, authority), kept["kind"], called)
+
+
+def _called(*, by_experts: bool, set_tried: bool) -> str:
+    """What the page calls the points that a what-if orders by."""
+    return "专家评审得分" if by_experts else "测算得分" if set_tried else "得分"
 
 
 def set_of(kept: Mapping[str, Any]) -> BenchmarkSet | None:
