@@ -104,7 +104,9 @@ def test_who_decided_does_not_answer(cast: Cast, overlay: OverlayMaker) -> None:
 
 
 def test_the_ministrys_decisions(cast: Cast, declined: Application, clock_at: Callable[[str], datetime]) -> None:
-    Candidacy.objects.filter(application=declined).update(state=C.NOT_SHORTLISTED, ministry_reason="名额有限")
+    Candidacy.objects.filter(application=declined).update(
+        state=C.NOT_SHORTLISTED, ministry_reason="名额有限", told_at=None
+    )  # fmt: skip
     assert queries.ruling_on(declined) is None  # nobody knows it before publicity
     clock_at("2025-10-20 09:00")
     other, third = candidate(cast, cast.unit_b), candidate(cast, make_unit(cast.city_y, "示例丁"))

@@ -198,7 +198,7 @@ def test_others_stay_where_publicity_found_them(cast: Cast, passed_over: Applica
 def test_one_held_back_is_decided_anew_and_may_be_left_off_again(
     cast: Cast, passed_over: Application, clock_at: Clock
 ) -> None:
-    Candidacy.objects.filter(application=passed_over).update(state=C.HELD, ministry_reason="异议成立")
+    Candidacy.objects.filter(application=passed_over).update(state=C.HELD, ministry_reason="异议成立", told_at=None)
     clock_at("2025-12-06 09:00")
     actions.publish(cast.campaign, actor=cast.ministry_officer, decision="示例公布〔2025〕1号")
     upheld(passed_over, cast.ministry_officer, cast.enterprise_a)

@@ -1,12 +1,10 @@
 """The ministry holds a unit back from publication and releases it again, each with a reason (暂缓, MI-3.c)."""
 
-from django.urls import reverse
-
 from lvheng.accounts.models import User
 from lvheng.core import clock
 from lvheng.core.door import Act, act
-from lvheng.registry.queries import members_of
 from lvheng.selection.actions.said import required
+from lvheng.selection.actions.telling import tell_unit
 from lvheng.selection.models import Candidacy
 from lvheng.selection.process import CANDIDACY
 
@@ -19,13 +17,13 @@ def hold(candidacy: Candidacy, *, actor: User, reason: str) -> Candidacy:
     with act(CANDIDACY, "hold", candidacy, actor=actor) as doing:
         said = required({"reason": "暂缓的理由"}, {"reason": reason})["reason"]
         held_back(doing, said)
-        _tell(doing, f"暂缓公布。理由：{said}")
+        tell_unit(doing, doing.obj, f"暂缓公布。理由：{said}")
     return doing.obj
 
 
 def held_back(doing: Act[Candidacy], reason: str) -> None:
     """What every hold writes, by whichever act: the reason and the moment, by which its publicity is known later."""
-    doing.along(ministry_reason=reason, held_at=clock.now())
+    doing.along(ministry_reason=reason, held_at=clock.now(), told_at=None)
     doing.note(reason=reason)
 
 
@@ -51,11 +49,5 @@ def _release(candidacy: Candidacy, verb: str, actor: User, reason: str, follows:
         said = required({"reason": "解除暂缓的理由"}, {"reason": reason})["reason"]
         doing.note(reason=said, held_because=doing.obj.ministry_reason)
         doing.along(ministry_reason="", later=doing.obj.later or verb == "release_later")
-        _tell(doing, f"解除暂缓，{follows}。理由：{said}")
+        tell_unit(doing, doing.obj, f"解除暂缓，{follows}。理由：{said}")
     return doing.obj
-
-
-def _tell(doing: Act[Candidacy], text: str) -> None:
-    application = doing.obj.application
-    words = f"{application.unit.name}：{text}"
-    doing.tell(members_of(application.unit), words, reverse("analysis:progress", args=[application.pk]))

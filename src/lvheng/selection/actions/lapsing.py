@@ -13,8 +13,8 @@ from lvheng.campaigns.queries import pack_for, participants
 from lvheng.core import audit, clock
 from lvheng.core.door import Act, act
 from lvheng.core.models import AuditEvent
-from lvheng.filing.models import Application
 from lvheng.selection import queries
+from lvheng.selection.actions.telling import tell_decisions
 from lvheng.selection.models import Appeal, Candidacy, ReportReturn
 from lvheng.selection.process import CANDIDACY, REPORT
 from lvheng.selection.queries.reported import WAITING
@@ -70,49 +70,43 @@ def settle(campaign: Campaign, province: Authority, *, actor: Any) -> Lapsed:
     """Let a province's lapsed term have its consequence, by the rule kept with the return (MI-3.b).
 
     The list that was reported stands again, or none of it; a unit that was sent back alone, or that an appeal opened
-    again, is out. Tells province and ministry. `actor`: the machine, or an officer of the ministry. Raises Forbidden,
-    Refused (nothing has lapsed).
+    again, is out. Tells province, ministry and whoever is out. `actor`: the machine, or an officer of the ministry.
+    Raises Forbidden, Refused (nothing has lapsed).
     """
     with act_on(REPORT, "lapse", ReportSlot(campaign, province), actor=actor) as doing:
         late = queries.overdue(campaign, province)
         standing = out = 0
         for one in late:
             if isinstance(one, Appeal):
-                out += _out(_of(campaign, province).filter(application=one.application_id), AGAIN, actor)
+                out += _out(queries.alive(campaign, province).filter(application=one.application_id), AGAIN, actor)
         alone = [one for one in late if isinstance(one, ReportReturn) and one.candidacy_id is not None]
-        out += _out(_of(campaign, province).filter(pk__in=[one.candidacy_id for one in alone]), OUT, actor)
+        out += _out(queries.alive(campaign, province).filter(pk__in=[one.candidacy_id for one in alone]), OUT, actor)
         whole = [one for one in late if isinstance(one, ReportReturn) and one.candidacy_id is None]
         still = [one.application_id for one in queries.open_again(campaign, province) if one not in late]
         for one in whole:
             if one.lapsed == "stands":
                 standing += _stand(one, campaign, province, actor)
-            left = _of(campaign, province).exclude(application__in=still)
+            left = queries.alive(campaign, province).exclude(application__in=still)
             out += _out(left, STANDS if one.lapsed == "stands" else OUT, actor)
         now = clock.now()
         for one in (*alone, *whole):
             one.settled_at = now
             one.save(update_fields=["settled_at"])
         doing.note(returns=[one.pk for one in (*alone, *whole)], standing=standing, out=out)
+        tell_decisions(doing, queries.alive(campaign, province))
         _tell(doing, campaign, province, standing, out)
     return Lapsed(province, standing=standing, out=out)
-
-
-def _of(campaign: Campaign, province: Authority) -> Any:
-    """A province's candidacies whose application stands."""
-    return Candidacy.objects.filter(
-        application__campaign=campaign, application__province=province, application__state=Application.State.SUBMITTED
-    ).order_by("id")
 
 
 def _stand(one: ReportReturn, campaign: Campaign, province: Authority, actor: Any) -> int:
     """Those of the list as it was reported; who was sent back alone besides is not among them."""
     listed = [row["application"] for row in one.report.recommended]
     alone = one.report.returns.exclude(candidacy=None).values("candidacy")
-    found = _of(campaign, province).filter(
+    found = queries.alive(campaign, province).filter(
         application__in=listed, state__in=(*WAITING, C.NOT_RECOMMENDED)
     ).exclude(pk__in=alone)  # fmt: skip
     reasons = {row["application"]: row.get("reason", "") for row in one.report.recommended}
-    done = list(found)
+    done = list(found.order_by("id"))
     for candidacy in done:
         with act(CANDIDACY, "stand", candidacy, actor=actor) as doing:
             doing.along(province_reason=reasons[doing.obj.application_id])
@@ -121,10 +115,10 @@ def _stand(one: ReportReturn, campaign: Campaign, province: Authority, actor: An
 
 
 def _out(found: Any, reason: str, actor: Any) -> int:
-    done = list(found.filter(state__in=WAITING))
+    done = list(found.filter(state__in=WAITING).order_by("id"))
     for candidacy in done:
         with act(CANDIDACY, "lapse", candidacy, actor=actor) as doing:
-            doing.along(province_reason=reason)
+            doing.along(province_reason=reason, told_at=None)
             doing.note(reason=reason)
     return len(done)
 

@@ -15,10 +15,10 @@ from lvheng.core.refusal import Forbidden, Gap, Invalid, Refused
 from lvheng.filing.models import Application
 from lvheng.registry import actions as registry
 from lvheng.registry.models import ListEntry
-from lvheng.registry.queries import members_of
 from lvheng.selection import queries
 from lvheng.selection.actions.holding import held_back
 from lvheng.selection.actions.said import required
+from lvheng.selection.actions.telling import RELATED, tell_at_once, tell_decisions, tell_unit
 from lvheng.selection.models import Candidacy, Objection, Publication, Publicity
 from lvheng.selection.process import CANDIDACY, OBJECTION, PUBLICITY
 from lvheng.selection.slots import Anyone, PublicitySlot, act_on
@@ -42,9 +42,17 @@ def shortlist(candidacy: Candidacy, *, actor: User, reason: str = "") -> Candida
 
 
 def pass_over(candidacy: Candidacy, *, actor: User, reason: str) -> Candidacy:
-    """Leave a recommended unit off the shortlist, with a reason (MI-3.c). Raises Forbidden, Refused, Invalid."""
+    """Leave a recommended unit off the shortlist, with a reason (MI-3.c).
+
+    The applicant is told when publicity begins; at once where that has been and the unit came back after it. Raises
+    Forbidden, Refused, Invalid.
+    """
     with act(CANDIDACY, "pass_over", candidacy, actor=actor) as doing:
         _say(doing, required({"reason": "不入围的理由"}, {"reason": reason})["reason"])
+        doing.along(told_at=None)
+        application = doing.obj.application
+        if queries.publicity_of(application.campaign) is not None and queries.comes_again(application):
+            tell_at_once(doing, C.NOT_SHORTLISTED)
     return doing.obj
 
 
@@ -62,8 +70,9 @@ def _say(doing: Act[Candidacy], reason: str) -> None:
 
 
 def open_publicity(campaign: Campaign, *, actor: User, decision: str) -> Publicity:
-    """Show the shortlist to the public for the days of the pack (MI-3.c); tells the units.
+    """Show the shortlist to the public for the days of the pack (MI-3.c).
 
+    Tells the units, those not shortlisted with the reason and until when they may appeal where the pack gives one.
     Raises Forbidden, Refused (nobody shortlisted, somebody undecided), Invalid.
     """
     with act_on(PUBLICITY, "open", PublicitySlot(campaign), actor=actor) as doing:
@@ -77,14 +86,10 @@ def open_publicity(campaign: Campaign, *, actor: User, decision: str) -> Publici
         for candidacy in shown:
             with act(CANDIDACY, "show", candidacy, actor=actor):
                 pass
-            _tell(doing, candidacy, f"拟入围名单公示至 {made.ends_at.astimezone(clock.ZONE):%Y年%-m月%-d日}。")
-        doing.note(units=len(shown), ends_at=made.ends_at, **said)
+            tell_unit(doing, candidacy, f"拟入围名单公示至 {made.ends_at.astimezone(clock.ZONE):%Y年%-m月%-d日}。")
+        told = tell_decisions(doing, queries.received(campaign).filter(state=C.NOT_SHORTLISTED))
+        doing.note(units=len(shown), ends_at=made.ends_at, told=told, **said)
     return made
-
-
-def _tell(doing: Act[Any], candidacy: Candidacy, text: str) -> None:
-    unit = candidacy.application.unit
-    doing.tell(members_of(unit), f"{unit.name}：{text}", reverse("analysis:progress", args=[candidacy.application_id]))
 
 
 def raise_objection(
@@ -144,7 +149,7 @@ def uphold(objection: Objection, *, actor: User, answer: str) -> Objection:
         if candidacy.state == C.IN_PUBLICITY:
             with act(CANDIDACY, "hold", candidacy, actor=actor) as holding:
                 held_back(holding, said)
-                _tell(holding, holding.obj, "公示期间的异议成立，暂缓公布。")
+                tell_unit(holding, holding.obj, "公示期间的异议成立，暂缓公布。")
     return doing.obj
 
 
@@ -184,7 +189,7 @@ def publish(campaign: Campaign, *, actor: User, decision: str, title: str = "") 
             for row, candidacy in zip(rows, shown, strict=True):
                 _put_on_list(made, candidacy, row["number"], actor=actor)
             doing.note(publication=made.pk, units=len(rows), held=held, **said)
-            _tell_results(doing, publicity)
+            _tell_results(doing, made)
     return made
 
 
@@ -241,17 +246,20 @@ def _put_on_list(publication: Publication, candidacy: Candidacy, number: int, *,
         doing.note(number=number, decision=publication.decision)
 
 
-def _tell_results(doing: Act[Any], publicity: Publicity) -> None:
-    """Every new applicant is told its result, those not chosen with the reason (MI-3.c); later who came back alone."""
-    campaign = publicity.campaign
-    decided = Candidacy.objects.filter(application__campaign=campaign).select_related(
-        "application__unit", "application__campaign", "application__province"
-    )
-    if publicity.round > 1:
-        decided = decided.filter(application__in=queries.added(campaign))
-    for candidacy in decided.exclude(state=C.ENDED).order_by("id"):
-        _tell(doing, candidacy, queries.result_of(candidacy.application, candidacy))
-    if publicity.round == 1:
-        again = queries.added(campaign)
-        for application in queries.never_decided(campaign).exclude(pk__in=again.values("pk")):
-            _tell(doing, Candidacy(application=application), queries.result_of(application, None))
+def _tell_results(doing: Act[Any], made: Publication) -> None:
+    """Every new applicant who does not know its result yet is told it, with the reason where not chosen (MI-3.c).
+
+    Of a further list those on it, and who was held back meanwhile; who was told before is not told again.
+    """
+    campaign = made.campaign
+    for candidacy in queries.received(campaign).filter(application__in=[row["application"] for row in made.rows]):
+        tell_unit(doing, candidacy, queries.result_of(candidacy.application, candidacy))
+    tell_decisions(doing, queries.received(campaign))
+    if made.round > 1:
+        return
+    again = queries.added(campaign).values("pk")
+    left = queries.alive(campaign).filter(told_at=None).exclude(application__in=again).select_related(*RELATED)
+    for candidacy in left.exclude(state__in=(C.ENDED, C.PUBLISHED)).order_by("id"):
+        tell_unit(doing, candidacy, queries.result_of(candidacy.application, candidacy))
+    for application in queries.never_decided(campaign).exclude(pk__in=again):
+        tell_unit(doing, Candidacy(application=application), queries.result_of(application, None))

@@ -24,6 +24,7 @@ from lvheng.screening import actions as screening
 from lvheng.selection import queries
 from lvheng.selection.actions.city import make_candidates
 from lvheng.selection.actions.said import required
+from lvheng.selection.actions.telling import take_back_told, tell_at_once, tell_decisions
 from lvheng.selection.models import Candidacy, ProvinceReport
 from lvheng.selection.process import CANDIDACY, REPORT
 from lvheng.selection.slots import HandInSlot, ReportSlot, act_on
@@ -112,20 +113,26 @@ def _two(value: Decimal | None) -> str:
 
 
 def decline(application: Application, *, actor: User, reason: str) -> Candidacy:
-    """Leave a new applicant off the list, with a reason (MI-1.b: 宁缺毋滥). Raises Forbidden, Refused, Invalid."""
+    """Leave a new applicant off the list, with a reason (MI-1.b: 宁缺毋滥).
+
+    The applicant is told when the list is reported; at once where an appeal has opened the decision again, since no
+    further list need follow. Raises Forbidden, Refused, Invalid.
+    """
     with transaction.atomic():
         candidacy = take_in(application, actor=actor)
         with act(CANDIDACY, "decline", candidacy, actor=actor) as doing:
             said = required({"reason": "不予推荐的理由"}, {"reason": reason})
-            doing.obj.province_reason = said["reason"]
-            doing.obj.save(update_fields=["province_reason"])
+            doing.along(province_reason=said["reason"], told_at=None)
             doing.note(**said)
+            if queries.reopened_until(application) is not None:
+                tell_at_once(doing, Candidacy.State.NOT_RECOMMENDED)
         return doing.obj
 
 
 def undo(candidacy: Candidacy, *, actor: User) -> Candidacy:
     """Take a decision back before the list is reported. Raises Forbidden, Refused."""
     with act(CANDIDACY, "undo", candidacy, actor=actor) as doing:
+        take_back_told(doing)
         doing.note(reason=doing.obj.province_reason)
         doing.obj.province_reason = ""
         doing.obj.save(update_fields=["province_reason"])
@@ -160,8 +167,9 @@ def report(campaign: Campaign, province: Authority, *, actor: User, leaving_out:
     Both are frozen as they are; recommended units, compared with the source lists once more (HN-1.1), become reported.
     After something was sent back a further edition, with those that stayed reported, inside the term given with it.
     A first report that leaves applicants out whom no city's table has brought (HN-3.2) names them: `leaving_out` is
-    `queries.seen` of them; each is told why. Tells the ministry. Raises Forbidden, Refused (outside the window,
-    somebody undecided or left out unseen, a recommended unit's gate shut again or not eligible any more).
+    `queries.seen` of them; each is told why, and so is whoever was not recommended. Tells the ministry. Raises
+    Forbidden, Refused (outside the window, somebody undecided or left out unseen, a recommended unit's gate shut again
+    or not eligible any more).
     """
     slot: Any = ReportSlot(campaign, province)
     if actor.has_perm("selection.report", slot):
@@ -194,6 +202,7 @@ def report(campaign: Campaign, province: Authority, *, actor: User, leaving_out:
         )
         doing.note(year=campaign.year, recommended=len(listed), report=made.pk, edition=made.edition)
         doing.note(left_out=_tell_left_out(doing, left))
+        doing.note(told=tell_decisions(doing, queries.alive(campaign, province)))
         above = officers_of(province.parent) if province.parent is not None else ()
         text = f"{province.name}已报送推荐名单和对标情况，推荐 {len(listed)} 家。{_without(left)}"
         doing.tell(above, text, reverse("selection:ministry"))

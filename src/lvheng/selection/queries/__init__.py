@@ -2,10 +2,12 @@
 
 from lvheng.filing.duty import duty_units
 from lvheng.selection.queries.appeals import (
+    AGAINST,
     Ruling,
     appeal_ends,
     appeals_of,
     appeals_visible_to,
+    decision_words,
     handler_of,
     may_appeal,
     ruling_on,
@@ -81,6 +83,7 @@ from lvheng.selection.queries.ministry import (
     RECEIVED,
     ProvinceProgress,
     Received,
+    alive,
     experts_needed,
     objections_visible_to,
     on_show,
@@ -169,6 +172,7 @@ from lvheng.selection.queries.whatif import (
 )
 
 __all__ = [
+    "AGAINST",
     "BLOCKED",
     "HELD",
     "OPEN_REPORTS",
@@ -195,6 +199,7 @@ __all__ = [
     "Tried",
     "Trying",
     "added",
+    "alive",
     "appeal_ends",
     "appeals_of",
     "appeals_visible_to",
@@ -214,6 +219,7 @@ __all__ = [
     "compared",
     "consequences",
     "decided_by_city",
+    "decision_words",
     "distribution",
     "duty_units",
     "dynamic_rule",

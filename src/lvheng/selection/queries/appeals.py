@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -14,11 +13,14 @@ from lvheng.filing.models import Application
 from lvheng.registry.queries import filed_by
 from lvheng.review.levels import authority_at, levels_of
 from lvheng.review.models import Review
-from lvheng.selection.models import Appeal, Candidacy, Publication, Publicity
-from lvheng.selection.queries.reported import added, standing_report
+from lvheng.selection.models import Appeal, Candidacy
+from lvheng.selection.queries.outcome import held_because
+from lvheng.selection.queries.reported import standing_report
 
 C = Candidacy.State
 L = Authority.Level
+#: Where a decision against an applicant leaves its candidacy.
+AGAINST = (C.NOT_RECOMMENDED, C.NOT_SHORTLISTED, C.HELD)
 
 
 @dataclass(frozen=True)
@@ -37,28 +39,36 @@ def ruling_on(application: Application) -> Ruling | None:
     if refused is not None and refused.decided_at is not None:
         return Ruling(refused.level, refused.decided_at, refused.decided_by_id, refused.opinion)
     candidacy = Candidacy.objects.filter(application=application).first()
-    if candidacy is None:
+    return None if candidacy is None else _ruling_of(candidacy, candidacy.state)
+
+
+def _ruling_of(candidacy: Candidacy, state: str) -> Ruling | None:
+    """The decision against a candidacy, once its applicant has been told; none of a list that was sent back since."""
+    if candidacy.told_at is None or state not in AGAINST:
         return None
-    if candidacy.state == C.NOT_RECOMMENDED:
-        report = standing_report(application.campaign, application.province)
-        return Ruling(L.PROVINCE, report.reported_at, reason=candidacy.province_reason) if report else None
-    later = _again(application)
-    show = _told(Publicity, application, later=later)
-    if candidacy.state == C.NOT_SHORTLISTED and show is not None:
-        return Ruling(L.MINISTRY, show.starts_at, reason=candidacy.ministry_reason)
-    published = _told(Publication, application, later=later)
-    if candidacy.state == C.HELD and published is not None:
-        return Ruling(L.MINISTRY, published.published_at, reason=candidacy.ministry_reason)
-    return None
+    if state != C.NOT_RECOMMENDED:
+        return Ruling(L.MINISTRY, candidacy.told_at, reason=candidacy.ministry_reason)
+    application = candidacy.application
+    if standing_report(application.campaign, application.province) is None:
+        return None
+    return Ruling(L.PROVINCE, candidacy.told_at, reason=candidacy.province_reason)
 
 
-def _told(model: type[Any], application: Application, *, later: bool) -> Any:
-    """The publicity or publication by which an applicant knows: the year's first, or the newest if it came back."""
-    return model.objects.filter(campaign=application.campaign).order_by("-round" if later else "round").first()
+def decision_words(candidacy: Candidacy, state: str) -> str:
+    """How an applicant is told a decision against it: what, why, and until when it may appeal where the pack lets it.
 
-
-def _again(application: Application) -> bool:
-    return added(application.campaign).filter(pk=application.pk).exists()
+    `state`: where the decision leaves the candidacy.
+    """
+    application, place = candidacy.application, C(state)
+    words = f"{application.campaign.year}年度结果：{place.label}。"
+    reason = candidacy.province_reason if place == C.NOT_RECOMMENDED else candidacy.ministry_reason
+    reason = held_because(candidacy) if place == C.HELD else reason
+    words += f"理由：{reason.rstrip('。')}。" if reason else ""
+    ruling, rule = _ruling_of(candidacy, state), pack_for(application.campaign, application.authority).appeals
+    if ruling is None or not rule.enabled or ruling.level not in rule.against:
+        return words
+    end = appeal_ends(application, ruling).astimezone(clock.ZONE)
+    return f"{words}对决定有异议的，可在 {end:%Y年%-m月%-d日} 前（含当日）提出申诉。"
 
 
 def appeal_ends(application: Application, ruling: Ruling) -> datetime:

@@ -14,24 +14,24 @@ from lvheng.core import clock
 from lvheng.filing.models import Application
 from lvheng.review.models import ExpertAssignment
 from lvheng.review.queries.experts import Result, results
-from lvheng.selection.models import Candidacy, Objection, Publicity
+from lvheng.selection.models import Candidacy, Objection, Publication, Publicity
 from lvheng.selection.queries.gate import Progress, progress_by_authority
 from lvheng.selection.queries.ranking import Row, rows
-from lvheng.selection.queries.reported import added
 
 C = Candidacy.State
 RECEIVED = (C.REPORTED, C.SHORTLISTED, C.NOT_SHORTLISTED, C.IN_PUBLICITY, C.HELD, C.PUBLISHED)
 
 
-def _alive(campaign: Campaign) -> QuerySet[Candidacy]:
-    """Candidacies whose applications stand: neither withdrawn nor ended."""
-    return Candidacy.objects.filter(application__campaign=campaign, application__state=Application.State.SUBMITTED)
+def alive(campaign: Campaign, province: Authority | None = None) -> QuerySet[Candidacy]:
+    """A year's candidacies whose applications stand, neither withdrawn nor ended; of a province if given."""
+    found = Candidacy.objects.filter(application__campaign=campaign, application__state=Application.State.SUBMITTED)
+    return found if province is None else found.filter(application__province=province)
 
 
 def received(campaign: Campaign) -> QuerySet[Candidacy]:
     """The units that provinces have recommended (MI-3.b), wherever they stand since."""
     return (
-        _alive(campaign)
+        alive(campaign)
         .filter(state__in=RECEIVED)
         .select_related("application__unit", "application__authority", "application__province", "application__campaign")
         .order_by("application__province__code", "application__kind", "application__number")
@@ -108,12 +108,14 @@ def still_on_show(candidacy: Candidacy) -> bool:
 
 
 def on_show(campaign: Campaign) -> QuerySet[Candidacy]:
-    """What the newest publicity shows: units in publicity and those held back in it."""
-    found = publicity_of(campaign)
-    later = _alive(campaign).filter(application__in=added(campaign))
+    """What the newest publicity shows: units in publicity, those held back in it and those published after it."""
+    found, shown = publicity_of(campaign), alive(campaign)
+    if found is not None and found.round > 1:
+        before = Publication.objects.filter(campaign=campaign, round__lt=found.round).values_list("rows", flat=True)
+        listed = [row["application"] for rows in before for row in rows]
+        shown = shown.exclude(application__in=listed).exclude(state=C.HELD, held_at__lt=found.starts_at)
     return (
-        (later if found is not None and found.round > 1 else _alive(campaign))
-        .filter(state__in=(C.IN_PUBLICITY, C.HELD, C.PUBLISHED))
+        shown.filter(state__in=(C.IN_PUBLICITY, C.HELD, C.PUBLISHED))
         .select_related("application__unit", "application__authority", "application__province")
         .order_by("application__kind", "application__province__code", "application__number", "id")
     )
