@@ -22,6 +22,7 @@ from lvheng.review.queries.flags import place_of
 from tests.cast import Cast
 from tests.review import support
 from tests.review.test_desk import client_of
+from tests.review.test_preview import WORDS, docx
 
 FIGURES = papers.Figures(
     "示例瓷业有限公司", "91430200MA00DX0162", "2024",
@@ -85,6 +86,24 @@ def test_what_an_address_asks_for_is_bounded() -> None:
 ])  # fmt: skip
 def test_cells(text: str, kind: str) -> None:
     assert Marks.of(["56.00"], ["1238"]).of_cell(text) == kind
+
+
+HIT = ("1238", "hit")
+
+
+@pytest.mark.parametrize(("text", "pieces"), [
+    (
+        "柴油 56.00 吨，电力 1,238 万千瓦时。",
+        [("柴油 ", ""), ("56.00", "miss"), (" 吨，电力 ", ""), ("1,238", "hit"), (" 万千瓦时。", "")],
+    ),
+    ("56.00", [("56.00", "miss")]), ("１２３８", [("１２３８", "hit")]), ("156.00", [("156.00", "")]), ("", []),
+    ("柴 油\u3000消费量", [("柴 油\u3000消费量", "miss")]),
+    ("共 1238 与 1238", [("共 ", ""), HIT, (" 与 ", ""), HIT]),
+])  # fmt: skip
+def test_pieces_of_a_text(text: str, pieces: list[tuple[str, str]]) -> None:
+    found = Marks.of(["56.00", "柴油消费量", "油消费"], ["1238", "56"]).of_text(text)
+    assert found == pieces
+    assert "".join(piece for piece, _kind in found) == text
 
 
 def flagged(application: Application, item: SubmittedEvidence, number: int, *words: str) -> CheckFlag:
@@ -159,3 +178,42 @@ def test_cells_of_a_workbook_are_marked(cast: Cast) -> None:
     text = shown(client_of(cast.city_x_officer), address).content.decode()
     assert '<td class="miss">56.00</td>' in text
     assert "<td>柴油</td>" in text
+
+
+def workbook(rows: list[list[str]]) -> bytes:
+    target = BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet("台账")
+    for at, row in enumerate(rows):
+        sheet.write_row(at, 0, row)
+    book.close()
+    return target.getvalue()
+
+
+def test_the_part_of_a_sheet_with_the_flagged_figure_is_opened(cast: Cast) -> None:
+    content = workbook([["柴油", f"{at}.5"] for at in range(300)] + [["合计", "56.00"]])
+    application, item = filed(cast, content, "台账.xlsx")
+    address = place_of(flagged(application, item, 7, "56.00"), application)
+    client = client_of(cast.city_x_officer)
+    page = shown(client, address)
+    text = page.content.decode()
+    assert '<td class="miss">56.00</td>' in text
+    assert "第 201–301 行" in text
+    up = shown(client, reverse("review:desk", args=[application.pk, 7]) + page.context["upwards"]).content.decode()
+    assert "第 1–200 行" in up
+    assert "可能在没有显示的部分" in up  # what was asked for is said not to be here
+    assert "可能是扫描件" not in up
+
+
+def test_a_stated_figure_is_marked_in_a_document(cast: Cast) -> None:
+    words = ("柴油消费量为 56.00 吨。", "全年<合计> 没有其他能源。")
+    body = "".join(f"<w:p><w:r><w:t>{one.replace('<', '&lt;').replace('>', '&gt;')}</w:t></w:r></w:p>" for one in words)
+    application, item = filed(cast, docx(WORDS.format(body)), "说明.docx")
+    address = place_of(flagged(application, item, 7, "56.00"), application)
+    client = client_of(cast.city_x_officer)
+    text = shown(client, address).content.decode()
+    assert '柴油消费量为 <mark class="miss">56.00</mark> 吨。' in text
+    assert "全年&lt;合计&gt; 没有其他能源。" in text
+    assert "须核对：柴油与 205-1 不一致" in text
+    absent = shown(client, address.replace("56.00", "99.99")).content.decode()
+    assert "没有找到标记的文字“99.99”，请逐项核对。" in absent

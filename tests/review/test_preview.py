@@ -12,7 +12,9 @@ from PIL import Image
 from lvheng.core.files import KINDS, keep
 from lvheng.core.models import StoredFile
 from lvheng.review import opening
+from lvheng.review.marks import Marks
 from lvheng.review.preview import Unreadable, picture, preview
+from lvheng.review.reading import pages_of
 from lvheng.review.showing import show
 from tests.review import support
 
@@ -93,8 +95,39 @@ def test_a_workbook_is_a_bounded_table() -> None:
     assert (found.kind, found.names, found.title, found.cut) == ("table", ["台账", "空表"], "台账", False)
     assert found.rows == [["能源", "1", "2.5"], ["电力", "", "True"]]
     assert preview(stored("台账.xlsx", xlsx([["x"]])), 9).rows == []
-    wide = preview(stored("台账.xlsx", xlsx([["x" * 500] * 40] * 300)), 1)
-    assert (len(wide.rows), len(wide.rows[0]), len(wide.rows[0][0]), wide.cut) == (200, 30, 200, True)
+    wide = preview(stored("台账.xlsx", xlsx([["x" * 500] * 61] * 3)), 1)
+    assert (len(wide.rows), len(wide.rows[0]), len(wide.rows[0][0]), wide.cut) == (3, 60, 200, True)
+
+
+@pytest.mark.django_db
+def test_a_long_sheet_is_shown_in_parts_from_where_the_flag_points() -> None:
+    file = stored("台账.xlsx", xlsx([[f"第{at}行", at / 8] for at in range(1, 451)]))
+    first = preview(file, 1)
+    assert (first.part, first.parts, first.first, len(first.rows), first.cut) == (1, 3, 1, 200, False)
+    last = preview(file, 1, part=9)
+    assert (last.part, last.first, len(last.rows), last.rows[0]) == (3, 401, 50, ["第401行", "50.125"])
+    pointed = preview(file, 1, marks=Marks.of(["第333行"], []))
+    assert (pointed.part, pointed.rows[132][0]) == (2, "第333行")
+    assert preview(file, 1, marks=Marks.of(["没有的"], [])).part == 1
+    assert preview(file, 1, part=1, marks=Marks.of(["第333行"], [])).part == 1
+    assert preview(stored("长.xlsx", xlsx([["x"]] * 2001)), 1).cut
+
+
+@pytest.mark.django_db
+def test_all_that_the_checks_read_of_a_document_is_shown() -> None:
+    short = docx(WORDS.format("".join(f"<w:p><w:r><w:t>第{at}段文字</w:t></w:r></w:p>" for at in range(1900))))
+    found = preview(stored("说明.docx", short), 1)
+    assert (len(found.paragraphs), found.cut) == (1900, False)
+    read = pages_of(short, KINDS["docx"])[0].text
+    assert read.splitlines()[-1] in found.paragraphs
+    long = docx(WORDS.format("".join(f"<w:p><w:r><w:t>{'字' * 9000}</w:t></w:r></w:p>" for _at in range(13))))
+    cut = preview(stored("长.docx", long), 1)
+    assert (len(cut.paragraphs), cut.cut) == (12, True)
+    many = docx(WORDS.format("<w:p><w:r><w:t>字</w:t></w:r></w:p>" * 2001))
+    cut = preview(stored("多.docx", many), 1)
+    assert (len(cut.paragraphs), cut.cut) == (2000, True)
+    one = docx(WORDS.format(f"<w:p><w:r><w:t>{'字' * 20001}</w:t></w:r></w:p>"))
+    assert preview(stored("一段.docx", one), 1).cut
 
 
 @pytest.mark.django_db

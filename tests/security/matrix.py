@@ -198,6 +198,7 @@ MATRIX: dict[str, frozenset[str] | Row] = {
     "review:check": OFFICERS,
     "review:assign": MINISTRY,
     "review:desk": Row(OVERSEERS, OFFICERS),
+    "review:papers": Row(OVERSEERS, OFFICERS),
     "review:resume": OVERSEERS,
     "review:save_verdict": OFFICERS,
     "review:evidence_page": OVERSEERS | EXPERT,

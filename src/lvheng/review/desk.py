@@ -12,6 +12,7 @@ from lvheng.campaigns.queries import pack_for
 from lvheng.core.components.formats import fixed, signed
 from lvheng.core.components.scale import ScaleVM
 from lvheng.core.components.score_panel import PartVM
+from lvheng.core.models import StoredFile
 from lvheng.evaluation import Fact
 from lvheng.filing.facts import change_of, facts_of_rows, value_in_words
 from lvheng.filing.models import Application, LedgerValue, Score, SubmittedEvidence, SubmittedFact, SubmittedVersion
@@ -37,6 +38,7 @@ INPUT_LABELS = {
 
 
 FAIL = Verdict.Outcome.FAIL
+COMMITMENT = "commitment"
 DOUBTS = (Verdict.Outcome.DOUBT, FAIL)
 SAID_BY_CHECKS = ("value_jump", "unit_slip")
 """Words in the ids of checks that speak of the change against last year: their flags take the place of the desk's."""
@@ -82,6 +84,19 @@ class RailGroup:
     points: Decimal
     weight: Decimal
     entries: list[RailItem]
+
+
+@dataclass(frozen=True)
+class Scan:
+    """The signed commitment among the files of the whole application; `pk` names it in addresses."""
+
+    file: StoredFile
+    pk: str = COMMITMENT
+
+    @property
+    def file_id(self) -> int:
+        """The stored file's key."""
+        return self.file.pk
 
 
 @dataclass
@@ -226,6 +241,11 @@ class Desk:
         """How many flags of the checks nobody gave a reason for, of a severity or all."""
         return sum(1 for one in self.shown.get(number, []) if one.open and severity in ("", one.severity))
 
+    @property
+    def open_papers(self) -> int:
+        """How many open flags speak of the whole application: its basic requirements, its commitment."""
+        return self.open_flags(0)
+
     def doubtful(self, number: int) -> bool:
         """Whether an indicator asks for a look of its own: a mere note (提示) does not."""
         notes = self.open_flags(number, CheckFlag.Severity.NOTE)
@@ -309,13 +329,27 @@ class Desk:
             own_label="申报值",
         )
 
-    def evidence(self, number: int) -> list[tuple[SubmittedEvidence, str]]:
-        """The files of one indicator with what each was asked for; one query."""
+    def evidence(self, number: int) -> list[tuple[SubmittedEvidence | Scan, str]]:
+        """The files of one indicator with what each was asked for; one query.
+
+        Of the whole application (0) those of the basic requirements (MI-1.a) and the signed commitment (MI-2.1.a).
+        """
+        if not number:
+            return self._papers()
         titles = {f"{number}.{item.id}": item.title for item in self.standard.indicator(number).evidence}
         found = (
             self.version.evidence.filter(slot__startswith=f"{number}.").select_related("file").order_by("slot", "id")
         )
         return [(item, titles.get(item.slot, "其他证明材料")) for item in found]
+
+    def _papers(self) -> list[tuple[SubmittedEvidence | Scan, str]]:
+        asked = [item for one in self.standard.basic_requirements for item in one.evidence]
+        titles, order = {f"basic.{item.id}": item.title for item in asked}, [f"basic.{item.id}" for item in asked]
+        found = self.version.evidence.filter(slot__in=order).select_related("file").order_by("id")
+        listed = sorted(found, key=lambda one: (order.index(one.slot), one.pk))
+        papers: list[tuple[SubmittedEvidence | Scan, str]] = [(one, titles[one.slot]) for one in listed]
+        scan = self.version.commitment_scan
+        return [*papers, (Scan(scan), "真实性承诺书")] if scan is not None else papers
 
     def next_number(self, number: int = 0) -> int | None:
         """The most doubtful of the other indicators that need something; None when nothing is left."""

@@ -48,9 +48,25 @@ class Marks:
 
     def of_cell(self, text: str) -> str:
         """How a cell of a table is marked: miss, hit or not at all."""
-        if any(_spans(text, word) for word in self.words):
+        if self.speak_of(text):
             return "miss"
         return "hit" if any(True for _span in _numbers(text, self.figures)) else ""
+
+
+    def of_text(self, text: str) -> list[tuple[str, str]]:
+        """A text in pieces, each with how it is marked: miss, hit or not at all."""
+        found = [(at, length, "miss") for word in self.words for at, length in _spans(text, word)]
+        found += [(at, length, "hit") for at, length in _numbers(text, self.figures)]
+        pieces, end = [], 0
+        for at, length, kind in sorted(found, key=lambda one: (one[0], one[2] != "miss", -one[1])):
+            if at >= end:
+                pieces += [(text[end:at], ""), (text[at : at + length], kind)]
+                end = at + length
+        return [piece for piece in (*pieces, (text[end:], "")) if piece[0]]
+
+    def speak_of(self, text: str) -> bool:
+        """Whether a word of a flag stands in the text."""
+        return any(_spans(text, word) for word in self.words)
 
 
 NO_MARKS = Marks()
@@ -103,6 +119,8 @@ def _spans(text: str, word: str) -> list[tuple[int, int]]:
     """
     wanted = normalize("NFKC", word)
     number = re.fullmatch(r"[\d.,]+", wanted) is not None
+    if "".join(wanted.split()) not in "".join(normalize("NFKC", text).split()):
+        return []
     signs = [(sign, at) for at, char in enumerate(text) for sign in normalize("NFKC", char)]
     pattern = rf"(?<![\d.,]){re.escape(wanted)}(?!\d)(?![.,]\d)"
     if not number:

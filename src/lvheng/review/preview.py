@@ -15,12 +15,16 @@ ZOOMS = (50, 75, 100, 150, 200, 300)
 TURNS = (0, 90, 180, 270)
 
 
-def preview(stored: StoredFile, page: int) -> Preview:
-    """How a stored file is shown; a page outside it becomes the nearest one. Never raises on a broken file."""
+def preview(stored: StoredFile, page: int, *, part: int = 0, marks: Marks = NO_MARKS) -> Preview:
+    """How a stored file is shown; a page outside it becomes the nearest one. Never raises on a broken file.
+
+    Of a long sheet one `part` is shown, 0: the first in which a word of the marks stands.
+    """
     if stored.content_type.startswith("image/"):
         return Preview("image")
     try:
-        return apart(SHOWING, showing.show, _content(stored), stored.content_type, page, of=stored.sha256)
+        content, kind = _content(stored), stored.content_type
+        return apart(SHOWING, showing.show, content, kind, page, of=stored.sha256, part=part, marks=marks)
     except (Unreadable, OSError):
         return Preview("none")
 

@@ -17,13 +17,18 @@ from lvheng.review.opening import MAX_SIDE, Unreadable, decoded, paragraphs, pdf
 
 PAGE_WIDTH = 744
 """Width of a page at 100 %, in CSS pixels; drawn at twice that."""
-MAX_ROWS, MAX_COLUMNS, MAX_CELL = 200, 30, 200
-MAX_PARAGRAPHS, MAX_PARAGRAPH = 400, 20_000
+MAX_ROWS, MAX_COLUMNS, MAX_CELL = 200, 60, 200
+MOST_ROWS = 10 * MAX_ROWS
+"""Rows of a sheet that can be looked through, `MAX_ROWS` at a time: as many as the checks read, and as many columns."""
+MAX_PARAGRAPHS, MAX_PARAGRAPH, MAX_LETTERS = 2000, 20_000, 100_000
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What the page shows of one file: `kind` image (drawn by address), table, text or none; `pages` from 1."""
+    """What the page shows of one file: `kind` image (drawn by address), table, text or none; `pages` from 1.
+
+    Of a long sheet one of its `parts` is shown, from row `first` on; `cut`: there is more than can be looked through.
+    """
 
     kind: str
     pages: int = 1
@@ -33,13 +38,19 @@ class Preview:
     rows: list[list[str]] = field(default_factory=list)
     paragraphs: list[str] = field(default_factory=list)
     cut: bool = False
+    part: int = 1
+    parts: int = 1
+    first: int = 1
 
 
-def show(content: bytes, content_type: str, page: int) -> Preview:
-    """How a PDF, a workbook or a document is shown; a page outside it becomes the nearest one. Raises Unreadable."""
+def show(content: bytes, content_type: str, page: int, *, part: int = 0, marks: Marks = NO_MARKS) -> Preview:
+    """How a PDF, a workbook or a document is shown; a page outside it becomes the nearest one. Raises Unreadable.
+
+    Of a sheet `part` is shown (0: the first in which a word of a flag stands).
+    """
     kind = content_type.rsplit("/", 1)[-1]
     if kind != "pdf":
-        return _workbook(content, page) if kind.endswith("sheet") else _document(content)
+        return _workbook(content, page, part, marks) if kind.endswith("sheet") else _document(content)
     with pdf(content) as document:
         pages = len(document)
     if not pages:
@@ -96,21 +107,42 @@ def _cell(value: Any) -> str:
     return str(value)[:MAX_CELL]
 
 
-def _workbook(content: bytes, page: int) -> Preview:
-    """The first rows."""
+def _workbook(content: bytes, page: int, part: int, marks: Marks) -> Preview:
+    """Some rows of one sheet."""
     with workbook(content) as book:
         names = [str(sheet.title) for sheet in book.worksheets]
         at = min(max(page, 1), len(names))
         sheet = book.worksheets[at - 1]
-        rows = list(sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1, values_only=True))
+        rows = list(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MAX_COLUMNS + 1, values_only=True))
     while rows and not any(value is not None for value in rows[-1]):
         rows.pop()
     wide = max((column for row in rows for column, value in enumerate(row, start=1) if value is not None), default=0)
-    shown = [[_cell(value) for value in row[: min(wide, MAX_COLUMNS)]] for row in rows[:MAX_ROWS]]
-    cut = len(rows) > MAX_ROWS or wide > MAX_COLUMNS
-    return Preview("table", len(names), at, names[at - 1], names, shown, cut=cut)
+    cells = [[_cell(value) for value in row[: min(wide, MAX_COLUMNS)]] for row in rows[:MOST_ROWS]]
+    parts = max(1, -(-len(cells) // MAX_ROWS))
+    shown = min(part, parts) if part > 0 else _part_with(cells, marks)
+    first = (shown - 1) * MAX_ROWS
+    return Preview(
+        "table", len(names), at, names[at - 1], names, cells[first : first + MAX_ROWS],
+        cut=len(rows) > MOST_ROWS or wide > MAX_COLUMNS, part=shown, parts=parts, first=first + 1,
+    )  # fmt: skip
+
+
+def _part_with(cells: list[list[str]], marks: Marks) -> int:
+    """The first part of a sheet that holds a word of a flag; the first of all where none does."""
+    if not marks.words:
+        return 1
+    return next((at // MAX_ROWS + 1 for at, row in enumerate(cells) if marks.speak_of("\n".join(row))), 1)
 
 
 def _document(content: bytes) -> Preview:
-    found = [text[:MAX_PARAGRAPH] for text in islice(paragraphs(content), MAX_PARAGRAPHS + 1)]
-    return Preview("text", paragraphs=found[:MAX_PARAGRAPHS], cut=len(found) > MAX_PARAGRAPHS)
+    """The first paragraphs, so many that what the checks read is among them."""
+    found: list[str] = []
+    letters, cut = 0, False
+    for text in islice(paragraphs(content), MAX_PARAGRAPHS + 1):
+        full = len(found) == MAX_PARAGRAPHS or letters >= MAX_LETTERS
+        cut = cut or full or len(text) > MAX_PARAGRAPH
+        if full:
+            break
+        found.append(text[:MAX_PARAGRAPH])
+        letters += len(text)
+    return Preview("text", paragraphs=found, cut=cut)

@@ -28,6 +28,8 @@ LEVELS: dict[str, str] = {
     Authority.Level.PROVINCE: "省级",
     Authority.Level.MINISTRY: "部级",
 }
+#: How the places begin that are seen among the files of the whole application.
+PAPERS = ("basic.", "0.commitment")
 OUTSIDE = "另一家单位（不在您的管辖范围）"
 
 
@@ -167,18 +169,19 @@ def _shown(
 def place_of(flag: CheckFlag, application: Application) -> str:
     """The address at which the flagged thing is seen.
 
-    An indicator's is the desk, with ?file= (SubmittedEvidence), page= and mark= (once for each text) where the flag
-    speaks of a file; that of the whole application is the file itself or the application's page.
+    An indicator's is the desk, that of the basic requirements and the commitment the page of their files, with ?file=
+    (SubmittedEvidence), page= and mark= (once for each text) where the flag speaks of a file; else the application's.
     """
-    if not flag.number:
-        if flag.evidence is not None:
-            return reverse("core:file", args=[flag.evidence.file_id])
-        return reverse("review:application", args=[application.pk])
     asked: list[tuple[str, Any]] = []
     if flag.evidence_id is not None:
         asked += [("file", flag.evidence_id), ("page", flag.page or 1)]
     asked += [("mark", word) for word in flag.words]
-    address = reverse("review:desk", args=[application.pk, flag.number])
+    if flag.number:
+        address = reverse("review:desk", args=[application.pk, flag.number])
+    elif flag.evidence_id is not None or flag.place.startswith(PAPERS):
+        address = reverse("review:papers", args=[application.pk])
+    else:
+        return reverse("review:application", args=[application.pk])
     return f"{address}?{urlencode(asked)}" if asked else address
 
 

@@ -31,7 +31,7 @@ from lvheng.review.queries.queue import neighbours, queue
 from lvheng.review.saying import COUNTS, HINTS, compare
 from lvheng.review.terms import term
 from lvheng.review.views.evidence import choice
-from lvheng.review.views.marking import doubted, marked
+from lvheng.review.views.marking import doubted, marked, wanted
 
 
 def loaded(application: Application, level: str, number: int, user: object = None) -> Desk:
@@ -45,21 +45,22 @@ def loaded(application: Application, level: str, number: int, user: object = Non
 def viewer(request: HttpRequest, desk: Desk, number: int) -> dict[str, Any]:
     """The evidence pane: which file is open, at which page and zoom, and where the buttons lead.
 
-    Opened is what was asked for, else the page that the worst open flag points at, else the first file.
+    Opened is what was asked for, else the page that the worst open flag points at, else the first file. `number` 0: the
+    files of the whole application.
     """
     files = desk.evidence(number)
     asked = request.GET if "file" in request.GET else doubted(desk, number)
-    wanted = asked.get("file", "")
-    chosen = next((item for item in files if str(item[0].pk) == wanted), files[0] if files else None)
+    name = asked.get("file", "")
+    chosen = next((item for item in files if str(item[0].pk) == name), files[0] if files else None)
     zoom = choice(request.GET.get("zoom", ""), ZOOMS, 100)
     turn = choice(request.GET.get("turn", ""), TURNS, 0)
-    number_of_page = asked.get("page", "")
-    page = int(number_of_page) if number_of_page.isdecimal() and len(number_of_page) < 6 else 1
+    page = page_in(asked.get("page", ""), 1)
     context: dict[str, Any] = {"files": files, "chosen": chosen, "zoom": zoom, "turn": turn}
     if chosen is None:
         return context
-    shown = preview(chosen[0].file, page)
-    marks = marked(request, desk, number, chosen[0], shown)
+    marking = wanted(request, desk, number, chosen[0], page)
+    shown = preview(chosen[0].file, page, part=page_in(request.GET.get("part", ""), 0), marks=marking)
+    marks = marked(request, desk, number, chosen[0], shown=shown, marks=marking)
 
     def to(**changes: int) -> str:
         asked = {"file": chosen[0].pk, "page": shown.page, "zoom": zoom, "turn": turn} | changes
@@ -70,14 +71,23 @@ def viewer(request: HttpRequest, desk: Desk, number: int) -> dict[str, Any]:
         "shown": shown,
         "image": f"?{urlencode({'zoom': zoom, 'turn': turn})}{marks['mark_query']}",
         "rows": marks["rows"],
+        "texts": marks["texts"],
         "legend": marks["legend"],
         "smaller": to(zoom=ZOOMS[at - 1]) if at else "",
         "larger": to(zoom=ZOOMS[at + 1]) if at + 1 < len(ZOOMS) else "",
         "turned": to(turn=(turn + 90) % 360),
         "previous": to(page=shown.page - 1) if shown.page > 1 else "",
         "following": to(page=shown.page + 1) if shown.page < shown.pages else "",
+        "upwards": to(part=shown.part - 1) if shown.part > 1 else "",
+        "downwards": to(part=shown.part + 1) if shown.part < shown.parts else "",
+        "last": shown.first + len(shown.rows) - 1,
         "sheets": [(name, to(page=i + 1), i + 1 == shown.page) for i, name in enumerate(shown.names)],
     }
+
+
+def page_in(text: str, default: int) -> int:
+    """The number of a page in an address; anything else is the default."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else default
 
 
 def panel(desk: Desk, number: int) -> dict[str, Any]:
@@ -118,7 +128,7 @@ def _desk(
     level = level_of(request.user, application)
     found = loaded(application, level, number, request.user)
     verdict = found.own.get(number)
-    review = _review(application, level)
+    review = review_at(application, level)
     offers = REVIEW.offers(review, request.user, ["judge"]) if review is not None else []
     before, after, place, waiting = _neighbours(request, application, level)
     context = (
@@ -197,7 +207,8 @@ def _part_fields(
     return fields
 
 
-def _review(application: Application, level: str) -> Review | None:
+def review_at(application: Application, level: str) -> Review | None:
+    """The review of a level, unsaved where it has not begun; None without a level."""
     if not level:
         return None
     return Review.objects.filter(application=application, level=level).select_related(

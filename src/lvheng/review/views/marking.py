@@ -9,40 +9,58 @@ from django.http import HttpRequest
 from lvheng.filing.models import SubmittedEvidence
 from lvheng.review.checks.figures import SHARED, figures_of
 from lvheng.review.checks.papers import LEAST_DIGITS, amount_of, digits
-from lvheng.review.desk import Desk
+from lvheng.review.desk import Desk, Scan
 from lvheng.review.marks import Marks
 from lvheng.review.preview import Preview, placed
 from lvheng.review.queries.flags import ShownFlag
 
 
-def marked(request: HttpRequest, desk: Desk, number: int, item: SubmittedEvidence, shown: Preview) -> dict[str, Any]:
-    """The marks of ?mark= (else those of the open flags on this file) and of the figures stated on the indicator.
+def wanted(request: HttpRequest, desk: Desk, number: int, item: SubmittedEvidence | Scan, page: int) -> Marks:
+    """What to mark on a page of a file: ?mark=, else the words of the open flags on it; and the figures stated."""
+    asked = request.GET.getlist("mark")
+    words = asked or [word for flag, found in _of_file(desk, number, item, page) if flag.open for word in found]
+    return Marks.of(words, stated_digits(desk, number))
 
-    `mark_query`: for the address of the drawing; `rows`: a workbook's cells with how each is marked; `legend`: what
-    is marked green and amber, and which words asked for are not on the page.
+
+def marked(
+    request: HttpRequest, desk: Desk, number: int, item: SubmittedEvidence | Scan, *, shown: Preview, marks: Marks
+) -> dict[str, Any]:
+    """How the marks stand on what is shown of a file.
+
+    `mark_query`: for the address of the drawing; `rows`: a sheet's cells with how each is marked; `texts`: a document's
+    paragraphs in pieces, marked likewise; `legend`: what is marked green and amber, and which words asked for are not
+    on the page.
     """
     asked = request.GET.getlist("mark")
-    flags = list(_of_file(desk, number, item, shown.page))
-    words = asked or [word for flag, found in flags if flag.open for word in found]
-    marks = Marks.of(words, stated_digits(desk, number))
     drawable = shown.kind == "image" and item.file.content_type.endswith("pdf")
     where = placed(item.file, shown.page, marks) if drawable else None
     rows = [[(cell, marks.of_cell(cell)) for cell in row] for row in shown.rows]
-    kinds = {kind for row in rows for _cell, kind in row}
+    texts = [marks.of_text(text) for text in shown.paragraphs]
+    kinds = {kind for pieces in (*rows, *texts) for _text, kind in pieces}
     agreeing = bool(where.agreeing) if where is not None else "hit" in kinds
     flagged = bool(where.flagged) if where is not None else "miss" in kinds
+    flags = _of_file(desk, number, item, shown.page)
     named = [flag.title for flag, found in flags if set(found) & set(marks.words)]
     query = [("mark", one) for one in marks.words] + [("fit", one) for one in marks.figures]
     return {
         "mark_query": f"&{urlencode(query)}" if where is not None and (agreeing or flagged) else "",
         "kept": [("mark", one) for one in asked[:12]],
         "rows": rows,
+        "texts": texts,
         "legend": {
             "agreeing": agreeing,
             "flagged": "；".join(dict.fromkeys(named)) or "、".join(marks.words) if flagged else "",
             "absent": "、".join(marks.words) if asked and not flagged else "",
+            "because": _because(shown),
         },
     }
+
+
+def _because(shown: Preview) -> str:
+    """Why a text that was asked for may not be seen on what is shown."""
+    if shown.kind == "image":
+        return "可能是扫描件，请逐项核对"
+    return "可能在没有显示的部分，请翻看其余部分或下载核对" if shown.cut or shown.parts > 1 else "请逐项核对"
 
 
 def stated_digits(desk: Desk, number: int) -> tuple[str, ...]:
@@ -64,7 +82,9 @@ def doubted(desk: Desk, number: int) -> dict[str, str]:
     return {}
 
 
-def _of_file(desk: Desk, number: int, item: SubmittedEvidence, page: int) -> Iterator[tuple[ShownFlag, list[str]]]:
+def _of_file(
+    desk: Desk, number: int, item: SubmittedEvidence | Scan, page: int
+) -> Iterator[tuple[ShownFlag, list[str]]]:
     """The flags that lead to this page of this file, with their words."""
     for flag in desk.shown.get(number, []):
         query = parse_qs(urlsplit(flag.url).query)
