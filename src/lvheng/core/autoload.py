@@ -3,7 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-REGISTERING = ("rules", "guards", "process", "navigation", "consequences", "cards")
+REGISTERING = ("rules", "guards", "process", "navigation", "consequences", "cards", "contacts")
 
 
 def autoload(room: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,13 +12,15 @@ from django.db.models import Model, Q
 from lvheng.accounts.models import Authority, Role, User
 from lvheng.campaigns.queries import pack_for
 from lvheng.core import clock
-from lvheng.filing.models import Application, SubmittedVersion
+from lvheng.core.models import AuditEvent
+from lvheng.filing.models import Application, SubmittedVersion, Supplement
 from lvheng.registry.models import ParkEnterprise, Unit, UnitMember, UnitName
 from lvheng.registry.names import key_of_name
 from lvheng.registry.queries import codes_by_unit
 from lvheng.review.models import (
     DepartmentOpinion,
     ExpertAssignment,
+    ExpertMeeting,
     ExpertProfile,
     ExpertTie,
     FlagOverride,
@@ -28,7 +30,7 @@ from lvheng.review.models import (
     SiteCheck,
     Verdict,
 )
-from lvheng.screening.models import Finding, LookUp
+from lvheng.screening.models import Finding, FindingStatement, LookUp
 from lvheng.standards import CampaignPack
 
 ALWAYS = ("member",)
@@ -36,8 +38,8 @@ ALWAYS = ("member",)
 FEW = 500
 """Up to so many units a query names them; beyond, the few experts narrow it enough."""
 
-#: Who has had to do with a unit before: model, path to the unit, path to the person.
-CONTACTS: tuple[tuple[type[Model], str, str], ...] = (
+#: Who has had to do with a unit before: model, path to the unit, path to the person. Other rooms add theirs.
+CONTACTS: list[tuple[type[Model], str, str]] = [
     (SubmittedVersion, "application__unit", "submitted_by"),
     (Verdict, "review__application__unit", "saved_by"),
     (Review, "application__unit", "decided_by"),
@@ -50,7 +52,19 @@ CONTACTS: tuple[tuple[type[Model], str, str], ...] = (
     (FlagOverride, "application__unit", "by"),
     (LookUp, "unit", "by"),
     (Finding, "unit", "decided_by"),
-)
+    (FindingStatement, "finding__unit", "by"),
+    (Supplement, "application__unit", "asked_by"),
+    (Supplement, "application__unit", "answered_by"),
+    (ExpertMeeting, "application__unit", "recorded_by"),
+]
+#: Of whose acts the log alone keeps who did them: model, path to the unit.
+LOGGED: list[tuple[type[Model], str]] = []
+
+
+def add_contacts(rows: Iterable[tuple[type[Model], str, str]], logged: Iterable[tuple[type[Model], str]] = ()) -> None:
+    """What a later room keeps of who has had to do with a unit (`CONTACTS`, `LOGGED`)."""
+    CONTACTS.extend(one for one in rows if one not in CONTACTS)
+    LOGGED.extend(one for one in logged if one not in LOGGED)
 
 
 @dataclass
@@ -63,6 +77,8 @@ class _Person:
     ties: dict[int, list[ExpertTie]] = field(default_factory=lambda: defaultdict(list))
     contacts: set[int] = field(default_factory=set)
     recused: set[int] = field(default_factory=set)
+    judged: set[int] = field(default_factory=set)
+    """units judged as an expert in other years"""
 
 
 @dataclass
@@ -102,7 +118,7 @@ class Conflicts:
         for user, unit in members.values_list("user", "unit"):
             known[user].members.add(unit)
         officers = Role.objects.filter(late, user__in=known, kind=Role.Kind.OFFICER).select_related("authority")
-        for role in officers.order_by("id"):
+        for role in officers.order_by("id"):  # who was of the ministry once was over all units: contact alone counts
             if role.until is None or role.authority.level != Authority.Level.MINISTRY:
                 known[role.user_id].territories.append(role.authority)
         related = ("employer_authority", "last_employer_authority")
@@ -116,6 +132,10 @@ class Conflicts:
         recused = ExpertAssignment.objects.filter(expert__in=known, state=ExpertAssignment.State.RECUSED)
         for user, unit in recused.values_list("expert", "application__unit"):
             known[user].recused.add(unit)
+        given = ExpertAssignment.objects.filter(expert__in=known, state=ExpertAssignment.State.GIVEN)
+        earlier = given.exclude(application__campaign=self.campaign)
+        for user, unit in earlier.values_list("expert", "application__unit"):
+            known[user].judged.add(unit)
 
     def _contacts(self) -> Iterable[tuple[int, int]]:
         parts = []
@@ -124,7 +144,17 @@ class Conflicts:
             if self.wanted:
                 where[f"{unit}__in"] = self.wanted
             parts.append(model._default_manager.filter(**where).order_by().values_list(person, unit))  # noqa: SLF001
-        return parts[0].union(*parts[1:])
+        return [*parts[0].union(*parts[1:]), *self._logged()]
+
+    def _logged(self) -> Iterator[tuple[int, int]]:
+        """Of what names no person itself, who acted on it by the log."""
+        for model, unit in LOGGED:
+            kind = model._meta.model_name  # noqa: SLF001 (public API of Django)
+            acted = AuditEvent.objects.filter(actor__in=self.people, subject__startswith=f"{kind}:")
+            pairs = {(user, int(subject.split(":")[1])) for user, subject in acted.values_list("actor", "subject")}
+            found = model._default_manager.filter(pk__in={pk for _user, pk in pairs})  # noqa: SLF001
+            units = dict(found.values_list("pk", unit))
+            yield from ((user, units[pk]) for user, pk in pairs if pk in units)
 
     def _read_units(self, units: dict[int, Unit]) -> None:
         """Only what an employer may be compared with: experts who state none need no unit read."""
@@ -226,6 +256,10 @@ class Conflicts:
         if application.unit_id in person.recused:
             return f"此前已回避“{application.unit.name}”"
         return ""
+
+    def _judged_before(self, application: Application, person: _Person) -> str:
+        """The expert has given an opinion on the unit in another year: none in 2025, a pack may have it so."""
+        return f"以前年度评审过“{application.unit.name}”" if application.unit_id in person.judged else ""
 
 
 def conflicts_of(application: Application, person: User) -> list[str]:

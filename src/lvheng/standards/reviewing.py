@@ -12,7 +12,9 @@ from .base import Frozen, OfficeId, Ruled, Switch
 Positive = Annotated[int, Field(gt=0)]
 Count = Annotated[int, Field(ge=0)]
 ReviewCount = Literal["authenticity", "accuracy", "advancement"]
-Conflict = Literal["member", "officer", "employer", "tie", "last_employer_territory", "earlier_contact", "adviser"]
+Conflict = Literal[
+    "member", "officer", "employer", "tie", "last_employer_territory", "earlier_contact", "adviser", "judged_before"
+]
 
 
 class Option(Frozen):
