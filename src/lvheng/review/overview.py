@@ -74,7 +74,7 @@ def _word(desk: Desk, item: ProfileField, value: str) -> str:
 
 
 def basic_rows(desk: Desk) -> list[dict[str, Any]]:
-    """The basic requirements with the answer and the proof."""
+    """The basic requirements with the answer and the proof; `asked`: what proof was asked for, each with its files."""
     answers = {answer.key: answer.value for answer in desk.version.answers.all()}
     files: dict[str, list[SubmittedEvidence]] = {}
     for item in desk.version.evidence.filter(slot__startswith="basic.").select_related("file").order_by("id"):
@@ -83,6 +83,7 @@ def basic_rows(desk: Desk) -> list[dict[str, Any]]:
         {
             "requirement": requirement,
             "answer": answers.get(f"basic.{requirement.id}", ""),
+            "asked": [(asked.title, files.get(f"basic.{asked.id}", [])) for asked in requirement.evidence],
             "files": [item for asked in requirement.evidence for item in files.get(f"basic.{asked.id}", [])],
         }
         for requirement in desk.standard.basic_requirements
