@@ -182,7 +182,7 @@ def test_the_runs_page_costs_the_same_for_one_and_three(
     client = Client()
     client.force_login(cast.ministry_officer)
     client.get(reverse("selection:green_codes"))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         assert len(client.get(reverse("selection:green_codes")).context["rows"]) == n
 
 
@@ -222,7 +222,7 @@ def test_the_list_of_issued_codes_costs_the_same_for_one_and_three(
     client = Client()
     client.force_login(cast.ministry_officer)
     client.get(reverse("selection:green_codes"))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         assert len(client.get(reverse("selection:green_codes")).context["decided"]) == n
 
 

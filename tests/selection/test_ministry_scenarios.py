@@ -128,7 +128,7 @@ def test_the_ministry_s_what_if_costs_the_same_for_any_number(
     for index in range(n):
         reported(cast, f"示例{index}", "80")
         reported(cast, f"单列示例{index}", "80", cast.separate_city)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert len(queries.worked_out(cast.campaign, cast.ministry, rule(line="50")).rows) == 2 * n
 
 

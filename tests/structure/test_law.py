@@ -14,6 +14,8 @@ TERRITORIES = re.compile(
     "贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|长沙|株洲|湘潭|衡阳|邵阳|岳阳|常德|张家界|益阳|郴州|永州|怀化|娄底|湘西|大连|"
     "青岛|宁波|厦门|深圳"
 )
+#: Who an authority is stands in the tree of authorities; 工业和信息化部门 is what they all are.
+AUTHORITY = re.compile(r"工业和信息化(?:部(?!门)|厅|局|委)")
 YEAR = re.compile(r"(?<![\d.])(?:19[89]\d|20[0-4]\d)(?![\d.])")
 TERRITORY = re.compile(r"(?<!\d)[1-9]\d{3}00(?!\d)")
 #: Examples of how something is written, editions of standards, addresses.
@@ -39,7 +41,7 @@ def industries() -> tuple[str, ...]:
 def law_in(text: str) -> list[str]:
     """What of the law's data a text holds, apart from what it names as an example."""
     text = EXAMPLE.sub("", text)
-    found = [match[0] for pattern in (YEAR, TERRITORY, TERRITORIES) for match in pattern.finditer(text)]
+    found = [match[0] for pattern in (YEAR, TERRITORY, TERRITORIES, AUTHORITY) for match in pattern.finditer(text)]
     return found + [name for name in industries() if re.search(rf"(?<![\u4e00-\u9fff]){name}(?![\u4e00-\u9fff])", text)]
 
 
@@ -95,5 +97,7 @@ def test_the_guard_sees() -> None:
     assert law_in("株洲市") == ["株洲"]
     assert law_in("水泥") == ["水泥"]
     assert law_in("第 3 年") == []
+    assert law_in("请联系工业和信息化部。") == ["工业和信息化部"]
+    assert law_in("各级工业和信息化部门") == []
     assert law_in("请写名称，例如 水泥。2024 年") == ["2024"]
     assert law_in("按 GB/T 4754—2017 的 3011 填写") == []

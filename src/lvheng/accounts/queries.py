@@ -45,6 +45,11 @@ def officers_of(authority: Authority) -> QuerySet[User]:
     ).distinct()
 
 
+def ministry_name() -> str:
+    """What the authority above all others is called; empty before the first start. One query."""
+    return Authority.objects.filter(level=Authority.Level.MINISTRY).values_list("name", flat=True).first() or ""
+
+
 def province_of(authority: Authority) -> Authority:
     """The authority at province level that this one is or reports to. Raises ValueError at the ministry."""
     node: Authority | None = authority

@@ -84,6 +84,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lvheng.core.context.page",
+                "lvheng.accounts.context.offices",
                 *(["lvheng.demo.context.demo"] if DEMO else []),
             ],
         },

@@ -132,10 +132,11 @@ class Conflicts:
         recused = ExpertAssignment.objects.filter(expert__in=known, state=ExpertAssignment.State.RECUSED)
         for user, unit in recused.values_list("expert", "application__unit"):
             known[user].recused.add(unit)
-        given = ExpertAssignment.objects.filter(expert__in=known, state=ExpertAssignment.State.GIVEN)
-        earlier = given.exclude(application__campaign=self.campaign)
-        for user, unit in earlier.values_list("expert", "application__unit"):
-            known[user].judged.add(unit)
+        if "judged_before" in self.pack.experts.conflicts:
+            given = ExpertAssignment.objects.filter(expert__in=known, state=ExpertAssignment.State.GIVEN)
+            earlier = given.exclude(application__campaign=self.campaign)
+            for user, unit in earlier.values_list("expert", "application__unit"):
+                known[user].judged.add(unit)
 
     def _contacts(self) -> Iterable[tuple[int, int]]:
         parts = []

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from lvheng.accounts.models import Authority
+from lvheng.accounts.queries import ministry_name
 from lvheng.campaigns.guards import refusal_outside
 from lvheng.campaigns.models import Campaign, Window
 from lvheng.campaigns.queries import pack_for, window
@@ -308,7 +309,7 @@ def falsification_ruled(slot: FalsificationSlot, actor: Any) -> Refusal | None:
     clauses = pack_for(slot.campaign, slot.unit.authority).falsification.clauses
     if level in {str(key) for key in clauses}:
         return None
-    return Refusal("本地区规则没有规定由省级认定弄虚作假。", ("MI-3.d",), "请报工业和信息化部认定。")
+    return Refusal("本地区规则没有规定由省级认定弄虚作假。", ("MI-3.d",), f"请报{ministry_name()}认定。")
 
 
 @guard("selection.code_offered")

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from lvheng.accounts.queries import ministry_name
 from lvheng.campaigns.queries import pack_for
 from lvheng.core import clock
 from lvheng.core.process import GUARDS, guard
@@ -25,7 +26,7 @@ def deciding_anew(candidacy: Candidacy) -> Refusal | None:
     if again is not None:
         mine.append(again)
     if not mine:
-        return Refusal("推荐名单已报送，不能再改变遴选决定。", ("MI-3.b",), "如确有需要，请联系工业和信息化部。")
+        return Refusal("推荐名单已报送，不能再改变遴选决定。", ("MI-3.b",), f"如确有需要，请联系{ministry_name()}。")
     due = max(mine)
     return _late(due) if clock.now() > due else None
 
@@ -39,7 +40,7 @@ def has_time(application: Application) -> bool:
 def _late(due: datetime) -> Refusal:
     end = due.astimezone(clock.ZONE)
     words = f"退回后重新报送的期限已于 {end:%Y年%-m月%-d日 %H:%M:%S} 届满。"
-    return Refusal(words, CLAUSES, "如确有需要，请联系工业和信息化部。")
+    return Refusal(words, CLAUSES, f"如确有需要，请联系{ministry_name()}。")
 
 
 @guard("selection.report_term")

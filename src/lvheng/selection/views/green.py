@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lvheng.accounts.queries import ministry_name
 from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for
 from lvheng.core import clock
@@ -24,7 +25,7 @@ from lvheng.selection.process import GREEN_CODE
 from lvheng.selection.slots import GreenCodeSlot
 from lvheng.selection.views.base import campaign_or_404, must_read, posted
 
-LEVELS = {"ministry": "工业和信息化部", "province": "省级主管部门", "city": "市州主管部门"}
+BELOW = {"province": "省级主管部门", "city": "市州主管部门"}
 #: The states of a list of codes; an issued one may have ended since, as each row says.
 LABELS = {**dict(GreenCode.State.choices), GreenCode.State.ISSUED: "已赋码"}
 
@@ -82,7 +83,7 @@ def _context(request: HttpRequest, unit: Unit, campaign: Campaign, form: RevokeF
         "earlier": [one for one in codes if one is not now],
         "offers": offers,
         "rule": rule,
-        "decided_by": LEVELS[rule.decided_by],
+        "decided_by": BELOW.get(rule.decided_by) or ministry_name(),
         "due": queries.green_due(campaign),
         "form": form,
     }
@@ -172,7 +173,7 @@ def green_codes(request: HttpRequest) -> HttpResponse:
     context = {
         "campaign": campaign,
         "rule": rule,
-        "decided_by": LEVELS[rule.decided_by],
+        "decided_by": BELOW.get(rule.decided_by) or ministry_name(),
         "due": due,
         "late": (clock.today() - due).days if due else 0,
         "ready": ready,
