@@ -14,6 +14,7 @@ from lvheng.core.components.scale import ScaleVM
 from lvheng.core.components.score_panel import PartVM
 from lvheng.core.models import StoredFile
 from lvheng.evaluation import Fact
+from lvheng.evaluation.numbers import NumberError, parse_decimal
 from lvheng.filing.facts import change_of, facts_of_rows, value_in_words
 from lvheng.filing.models import Application, LedgerValue, Score, SubmittedEvidence, SubmittedFact, SubmittedVersion
 from lvheng.filing.panel import parts_of_score
@@ -280,9 +281,7 @@ class Desk:
         """What was stated on one indicator against last year."""
         indicator, row, before = self.standard.indicator(number), self.rows.get(number), self.last.get(number)
         if indicator.rule == "elasticity" and row is not None and not row.not_applicable:
-            typed = [
-                FactRow(*INPUT_LABELS[name], str(row.inputs[name])) for name in INPUT_LABELS if row.inputs.get(name)
-            ]
+            typed = [self._input_row(name, row, before) for name in INPUT_LABELS if row.inputs.get(name)]
             if typed:  # else it was worked out from a data sheet
                 return typed
         value, unit = value_in_words(self.standard, number, row)
@@ -291,6 +290,17 @@ class Desk:
         shown = "" if change is None or change.share is None else f"{signed(change.share * 100, 1)}%"
         flagged = change is not None and change.flagged
         return [FactRow(indicator.name, unit, value or "未填报", last, shown, flagged), *self.raw_rows(number)]
+
+    def _input_row(self, name: str, row: SubmittedFact, before: LedgerValue | None) -> FactRow:
+        """A figure of an elasticity that the unit typed, against the one it typed last year.
+
+        Growth is a percentage: how far two of them are apart is no share, and is left to the eye.
+        """
+        label, unit = INPUT_LABELS[name]
+        now, last = str(row.inputs[name]), str((before.inputs if before is not None else {}).get(name) or "")
+        share = None if unit == "%" else share_of(now, last)
+        flagged = share is not None and abs(share) > self.standard.change_asked.share
+        return FactRow(label, unit, now, last, "" if share is None else f"{signed(share * 100, 1)}%", flagged)
 
     def own_calculation(self, number: int) -> bool:
         """Whether the unit stated its own calculation where a data sheet would work the value out."""
@@ -368,3 +378,12 @@ class Desk:
         before, after = self.submitted.indicator(number), self.verified.indicator(number)
         changed = after.points != before.points or after.explanation != before.explanation
         return {"before": before, "after": after, "lowered": after.points < before.points, "changed": changed}
+
+
+def share_of(now: str, last: str) -> Decimal | None:
+    """By which share of last year's a figure differs, both as typed; None where it can't be said."""
+    try:
+        before, after = parse_decimal(last), parse_decimal(now)
+    except NumberError:
+        return None
+    return (after - before) / abs(before) if before else None

@@ -136,8 +136,9 @@ def _keep_ledger(draft: Draft) -> None:
         value = LedgerValue(unit=draft.application.unit, year=draft.pack.evaluation_year, number=number)
         value.value, value.unit_text, value.text = row.value, row.unit, text
         value.sheet = row.sheet if number == SHARED or draft.in_use(number) else {}
+        value.inputs = row.inputs
         rows.append(value)
-    kept = ["value", "unit_text", "text", "sheet"]
+    kept = ["value", "unit_text", "text", "sheet", "inputs"]
     unique = ["unit", "year", "number"]
     LedgerValue.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=kept)
 

@@ -284,6 +284,7 @@ class LedgerValue(models.Model):
     unit_text = models.CharField(max_length=40, blank=True)
     text = models.CharField(max_length=200, blank=True, help_text="option or words where there is no number")
     sheet = models.JSONField(default=dict, help_text="the data sheet of that year; number 0: the shared facts")
+    inputs = models.JSONField(default=dict, help_text="figures typed where there is no data sheet, by name")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "year", "number"], name="ledger_once")]

@@ -144,6 +144,7 @@ def _desk(
             "own_said": found.said(verdict) if verdict is not None else None,
             "term": term(review) if review is not None else None,
             "may_ask": may("ask", review, request.user),
+            "to_ask": f"请说明：{verdict.files_needed}" if verdict is not None and verdict.files_needed else "",
             "site_checks": visits(application, request.user),
             "back": request.get_full_path() if request.method == "GET" else _address(application, number),
             "previous_application": before,

@@ -19,7 +19,7 @@ from lvheng.core.keyset import page
 from lvheng.core.tabular.giving import links
 from lvheng.filing.models import Application
 from lvheng.registry.models import Unit
-from lvheng.review.levels import blank, levels_of
+from lvheng.review.levels import levels_of
 from lvheng.review.queries import level_at, visible_to
 from lvheng.review.queries.queue import (
     ORDERS,
@@ -34,7 +34,7 @@ from lvheng.review.queries.queue import (
     with_standing,
 )
 from lvheng.review.queries.sites import reads_sites
-from lvheng.review.terms import term
+from lvheng.review.terms import soonest, terms_of
 from lvheng.standards import list_industries, load_standard
 
 READERS = {Role.Kind.OFFICER, Role.Kind.AUDITOR}
@@ -80,10 +80,12 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     everything, order = asked_for(request, everything)
     found = page(sortable(everything, order, level), request, order=ORDERS[order], size=30)
     industries = {one.id: one.name for one in list_industries(campaign.year)}
+    terms = terms_of((one for one in found.rows if level in levels_of(one)), campaign, level)
+    due = soonest(terms.values())
     context = {
         "campaign": campaign,
         "level": level,
-        "rows": [row_of(one, industries) for one in figured(request, found.rows, level)],
+        "rows": [row_of(one, industries, terms.get(one.pk), due) for one in figured(request, found.rows, level)],
         "page": replace(found, label=f"本页 {len(found.rows)} 家，共 {total} 家"),
         "segments": _segments(request, by_state, waiting, asked),
         "industries": sorted(industries.items(), key=lambda item: item[1]),
@@ -95,7 +97,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "sites": reads_sites(request.user, campaign),
         "kinds": Unit.Kind.choices,
         "routes": Application.Route.choices,
-        "term": _term(found.rows, level),
+        "term": due,
     }
     return render(request, "review/queue.html", context)
 
@@ -107,13 +109,10 @@ def figured(request: HttpRequest, rows: list[Application], level: str) -> list[A
     return [found[one.pk] for one in rows if one.pk in found]
 
 
-def _term(rows: list[Application], level: str) -> Term | None:
-    first = next((one for one in rows if level in levels_of(one)), None)
-    return term(blank(first, level)) if first is not None and level else None
-
-
-def row_of(application: Any, industries: dict[str, str]) -> dict[str, Any]:
-    """One row as the list shows it."""
+def row_of(
+    application: Any, industries: dict[str, str], own_term: Term | None = None, due: Term | None = None
+) -> dict[str, Any]:
+    """One row as the list shows it; `term`: its own, where it does not end with the one that the page's head names."""
 
     def points(key: str) -> Decimal | None:
         return Decimal(key) if key else None
@@ -122,6 +121,7 @@ def row_of(application: Any, industries: dict[str, str]) -> dict[str, Any]:
     own, verified = points(application.self_key), points(application.verified_key)
     return {
         "application": application,
+        "term": own_term if own_term is not None and due is not None and own_term.closes_at != due.closes_at else None,
         "industry": industries.get(application.industry, ""),
         "own": own,
         "verified": verified,

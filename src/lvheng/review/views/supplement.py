@@ -21,6 +21,7 @@ from lvheng.filing.views.submission import shown_answer
 from lvheng.registry.queries import is_member
 from lvheng.review import actions
 from lvheng.review.levels import level_of
+from lvheng.review.models import Verdict
 from lvheng.review.process import REVIEW
 from lvheng.review.queries import visible_to
 from lvheng.review.views.questions import review_at
@@ -58,6 +59,17 @@ def _typed_rows(request: HttpRequest) -> list[tuple[str, str]]:
     return list(found)[: MOST + 1]
 
 
+def _needed(application: Application, level: str, askable: Askable) -> list[tuple[str, str]]:
+    """What the level's verdicts say would still have to be shown (还需的材料), item by item, to begin with."""
+    noted = Verdict.objects.filter(review__application=application, review__level=level).exclude(files_needed="")
+    found = []
+    for verdict in noted.order_by("number")[:MOST]:
+        prefix = f"{SupplementItem.Kind.EVIDENCE}:{verdict.number}."
+        target = next((key for key in askable.targets if key.startswith(prefix)), "")
+        found.append((target, verdict.files_needed))
+    return found
+
+
 def _ask_page(
     request: HttpRequest,
     application: Application,
@@ -66,15 +78,18 @@ def _ask_page(
     error: Invalid | None = None,
     rows: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
+    askable = Askable(application)
+    level = level_of(request.user, application)
     typed = rows if rows is not None else _typed_rows(request)
+    if request.method == "GET":
+        typed = _needed(application, level, askable)
     shown = min(max(ROWS, len(typed)) + more, MOST)
     typed = [*typed, *[("", "")] * (shown - len(typed))]
     errors = {gap.anchor: gap.message for gap in error.refusal.gaps} if error is not None else {}
-    askable = Askable(application)
     groups: dict[str, list[Any]] = {}
     for target in askable.targets.values():
         groups.setdefault(target.group, []).append(target)
-    review = review_at(application, level_of(request.user, application))
+    review = review_at(application, level)
     offers = REVIEW.offers(review, request.user, ["return"]) if review is not None else []
     refusal = offers[0].refusal if offers else None
     context = {
