@@ -19,6 +19,7 @@ from lvheng.core.refusal import Refused
 from lvheng.filing.models import Application, SubmittedVersion
 from lvheng.filing.queries import version_of
 from lvheng.filing.scoring import standard_of
+from lvheng.review.actions.both import alike_with, ask_again
 from lvheng.review.actions.reading import read_version
 from lvheng.review.actions.weighing import weigh
 from lvheng.review.advisers import advisers_of
@@ -90,7 +91,8 @@ def run_checks(application: Application, *, actor: Any = None, around: Populatio
 
     Reads evidence that was not read yet; keeps the figures' fingerprints; flags a level gave a reason for keep it as
     long as they say the same. Nothing submitted changes and nothing is decided. `actor`: the officer who asked for
-    it; None: a worker. `around`: what others state, shared between many runs. Raises Forbidden, Refused (nothing
+    it; None: a worker. `around`: what others state, shared between many runs. At the first run of a version those that
+    turn out to be like it and were checked before wait for a run of theirs. Raises Forbidden, Refused (nothing
     submitted).
     """
     version = version_of(application)
@@ -100,13 +102,15 @@ def run_checks(application: Application, *, actor: Any = None, around: Populatio
     who = Machine() if actor is None else actor
     CHECKING.check(CheckRun(application=application, version=version), "finish", who)
     pack = pack_for(application.campaign, application.authority)
-    found, standard_hash = Findings(failed=["subject"]), ""
+    found, standard_hash, alike = Findings(failed=["subject"]), "", set[int]()
+    first = not CheckRun.objects.filter(application=application, version=version).exclude(ran_at=None).exists()
     try:
         read_version(version)
         _print(version)
         subject = subject_of(version, around)
         _keep_advisers(version, subject, pack)
         standard_hash = subject.standard.hash
+        alike = alike_with(subject, pack.checks) if first else alike
         found = examine(subject, pack.checks)
     except Exception:
         logger.exception("application %s can't be checked", application.pk)
@@ -125,6 +129,7 @@ def run_checks(application: Application, *, actor: Any = None, around: Populatio
                 application=application.pk, version=version.version, severe=weighed.severe, warnings=weighed.warnings,
                 notes=weighed.notes, risk=weighed.risk, failed=found.failed,
             )  # fmt: skip
+    ask_again(application, alike, actor=Machine())
     return CheckRun.objects.get(application=application)
 
 
@@ -209,10 +214,15 @@ def check_waiting(
     """
     for version in without_prints().iterator():
         keep_prints([version])
-    looked = clock.now()
-    chosen = list((submitted() if everything else waiting())[: most or None])
-    around, done = Population(), 0
-    for application in chosen:
+    around = Population()
+    done = _check_all((submitted() if everything else waiting())[: most or None], around, tell)
+    left = None if most is None else max(0, most - done)
+    return done + _check_all(waiting()[:left], around, tell)  # whoever turned out to be like another meanwhile
+
+
+def _check_all(chosen: Iterable[Application], around: Population, tell: Callable[[CheckRun], None]) -> int:
+    looked, done = clock.now(), 0
+    for application in list(chosen):
         if claim(application, looked):
             tell(run_checks(application, around=around))
             done += 1
