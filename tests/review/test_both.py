@@ -9,6 +9,7 @@ from lvheng.core.models import AuditEvent
 from lvheng.filing.actions import attach
 from lvheng.filing.models import Application
 from lvheng.registry.models import Unit
+from lvheng.review.actions import checking
 from lvheng.review.actions.both import alike_with, ask_again
 from lvheng.review.actions.checking import Machine, check_waiting, run_checks
 from lvheng.review.checks.base import Alike, Twin
@@ -107,3 +108,16 @@ def test_what_many_share_is_public_and_asks_nobody() -> None:
     many = tuple(Alike(6, 2, other, "page") for other in range(10, 15))
     subject = with_papers(alike=few + many, twins=(Twin(3, ("1.x",), 4),))
     assert alike_with(subject, RULES) == {1, 2, 3}
+
+
+def test_others_are_asked_once_a_version(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later run of the same version asks nobody, whatever the others' flags name: it could go on for ever."""
+    shared = support.real_pdf(2)
+    first, second = (
+        filed(cast.unit_a, cast.enterprise_a, shared), filed(cast.unit_b, cast.enterprise_b, shared),
+    )  # fmt: skip
+    asked: list[set[int]] = []
+    monkeypatch.setattr(checking, "ask_again", lambda _application, others, actor: asked.append(others))
+    for _time in range(2):
+        run_checks(first)
+    assert asked == [{second.pk}, set()]

@@ -68,7 +68,7 @@ def test_an_appeal_is_handled_above_to_an_answer(cast: Cast, declined: Applicati
         actions.dismiss_appeal(done, actor=cast.ministry_officer, answer="再答")
     with pytest.raises(Refused, match="没有可以申诉的决定"):  # it is open again
         actions.appeal(declined, actor=cast.enterprise_a, text="再诉")
-    Candidacy.objects.filter(application=declined).update(state=C.NOT_RECOMMENDED)
+    Candidacy.objects.filter(application=declined).update(state=C.NOT_RECOMMENDED, told_at=done.answered_at)
     with pytest.raises(Refused, match="已经提出过申诉"):
         actions.appeal(declined, actor=cast.enterprise_a, text="再诉")
 

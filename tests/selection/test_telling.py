@@ -91,6 +91,7 @@ def test_a_decision_after_an_appeal_is_told_at_once_and_so_is_taking_it_back(
     cast: Cast, declined: Application, clock_at: Clock
 ) -> None:
     upheld(declined, cast.ministry_officer, cast.enterprise_a)
+    assert of(declined).told_at is None  # what it was told no longer stands
     clock_at("2025-11-10 10:00")
     actions.decline(declined, actor=cast.province_officer, reason="核实后仍不推荐")
     assert len(told(cast.enterprise_a)) == 2
@@ -169,6 +170,7 @@ def test_a_list_tells_neither_the_withdrawn_nor_those_of_earlier_ones(
     assert told(cast.enterprise_a)[-1] == "甲示例有限公司：2025年度结果：已公布。"
     assert Notification.objects.count() == first + 2  # its publicity and its result
     actions.release_later(of(late), actor=cast.ministry_officer, reason="已核实")
+    assert of(late).told_at is None
     actions.open_publicity(cast.campaign, actor=cast.ministry_officer, decision="示例公示〔2025〕3号")
     assert [one.application for one in queries.on_show(cast.campaign)] == [late]
     clock_at("2026-01-20 09:00")
@@ -176,3 +178,18 @@ def test_a_list_tells_neither_the_withdrawn_nor_those_of_earlier_ones(
     assert [row["application"] for row in third.rows] == [late.pk]
     assert told(cast.enterprise_a)[-1] == "甲示例有限公司：2025年度结果：已公布。"
     assert len(told(cast.enterprise_a)) == 2
+
+
+def test_who_is_held_back_again_is_told_again(cast: Cast, passed_over: Application, clock_at: Clock) -> None:
+    """Held back at the first list, released and held back at the second: each list says so, each from its own day."""
+    other = Candidacy.objects.get(application__unit=cast.unit_b).application
+    for number, (hold, publish) in enumerate((("11-22", "12-06"), ("12-08", "12-30")), start=1):
+        clock_at(f"2025-{hold} 09:00")
+        actions.hold(of(other), actor=cast.ministry_officer, reason=f"第{number}次核实")
+        clock_at(f"2025-{publish} 09:00")
+        actions.publish(cast.campaign, actor=cast.ministry_officer, decision=f"示例公布〔2025〕{number}号")
+        assert f"{of(other).told_at:%m-%d}" == publish
+        assert sum(f"第{number}次核实" in text for text in told(cast.enterprise_b)) == 1
+        clock_at(f"2025-{publish} 10:00")
+        actions.release_later(of(other), actor=cast.ministry_officer, reason="已核实")
+        actions.open_publicity(cast.campaign, actor=cast.ministry_officer, decision=f"示例公示〔2025〕{number + 1}号")

@@ -1,6 +1,7 @@
 """Appeals: an applicant asks for its result to be looked at again, and is answered (where the pack gives one)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
@@ -107,8 +108,8 @@ def _reopen(doing: Act[Appeal], answer: str) -> str:
 def _again(candidacy: Candidacy, verb: str, doing: Act[Appeal], answer: str) -> None:
     with act(CANDIDACY, verb, candidacy, actor=doing.actor) as one:
         one.note(appeal=doing.obj.pk, answer=answer, province=one.obj.province_reason, ministry=one.obj.ministry_reason)
-        cleared = {"ministry_reason": ""} if verb == "reopen_shortlist" else {"province_reason": ""}
-        one.along(**cleared)
+        cleared: dict[str, Any] = {"ministry_reason": ""} if verb == "reopen_shortlist" else {"province_reason": ""}
+        one.along(told_at=None, **cleared)
 
 
 def _day(until: datetime) -> str:

@@ -23,7 +23,7 @@ def hold(candidacy: Candidacy, *, actor: User, reason: str) -> Candidacy:
 
 def held_back(doing: Act[Candidacy], reason: str) -> None:
     """What every hold writes, by whichever act: the reason and the moment, by which its publicity is known later."""
-    doing.along(ministry_reason=reason, held_at=clock.now(), told_at=None)
+    doing.along(ministry_reason=reason, held_at=clock.now())
     doing.note(reason=reason)
 
 
@@ -48,6 +48,6 @@ def _release(candidacy: Candidacy, verb: str, actor: User, reason: str, follows:
     with act(CANDIDACY, verb, candidacy, actor=actor) as doing:
         said = required({"reason": "解除暂缓的理由"}, {"reason": reason})["reason"]
         doing.note(reason=said, held_because=doing.obj.ministry_reason)
-        doing.along(ministry_reason="", later=doing.obj.later or verb == "release_later")
+        doing.along(ministry_reason="", later=doing.obj.later or verb == "release_later", told_at=None)
         tell_unit(doing, doing.obj, f"解除暂缓，{follows}。理由：{said}")
     return doing.obj

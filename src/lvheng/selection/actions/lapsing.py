@@ -109,7 +109,7 @@ def _stand(one: ReportReturn, campaign: Campaign, province: Authority, actor: An
     done = list(found.order_by("id"))
     for candidacy in done:
         with act(CANDIDACY, "stand", candidacy, actor=actor) as doing:
-            doing.along(province_reason=reasons[doing.obj.application_id])
+            doing.along(province_reason=reasons[doing.obj.application_id], told_at=None)
             doing.note(report=one.report_id)
     return len(done)
 
@@ -118,7 +118,7 @@ def _out(found: Any, reason: str, actor: Any) -> int:
     done = list(found.filter(state__in=WAITING).order_by("id"))
     for candidacy in done:
         with act(CANDIDACY, "lapse", candidacy, actor=actor) as doing:
-            doing.along(province_reason=reason, told_at=None)
+            doing.along(province_reason=reason)
             doing.note(reason=reason)
     return len(done)
 

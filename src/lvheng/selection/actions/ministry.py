@@ -49,7 +49,6 @@ def pass_over(candidacy: Candidacy, *, actor: User, reason: str) -> Candidacy:
     """
     with act(CANDIDACY, "pass_over", candidacy, actor=actor) as doing:
         _say(doing, required({"reason": "不入围的理由"}, {"reason": reason})["reason"])
-        doing.along(told_at=None)
         application = doing.obj.application
         if queries.publicity_of(application.campaign) is not None and queries.comes_again(application):
             tell_at_once(doing, C.NOT_SHORTLISTED)

@@ -122,7 +122,7 @@ def decline(application: Application, *, actor: User, reason: str) -> Candidacy:
         candidacy = take_in(application, actor=actor)
         with act(CANDIDACY, "decline", candidacy, actor=actor) as doing:
             said = required({"reason": "不予推荐的理由"}, {"reason": reason})
-            doing.along(province_reason=said["reason"], told_at=None)
+            doing.along(province_reason=said["reason"])
             doing.note(**said)
             if queries.reopened_until(application) is not None:
                 tell_at_once(doing, Candidacy.State.NOT_RECOMMENDED)
