@@ -117,7 +117,7 @@ def test_others_are_asked_once_a_version(cast: Cast, monkeypatch: pytest.MonkeyP
         filed(cast.unit_a, cast.enterprise_a, shared), filed(cast.unit_b, cast.enterprise_b, shared),
     )  # fmt: skip
     asked: list[set[int]] = []
-    monkeypatch.setattr(checking, "ask_again", lambda _application, others, actor: asked.append(others))
+    monkeypatch.setattr(checking, "ask_again", lambda _application, others, **_who: asked.append(others))
     for _time in range(2):
         run_checks(first)
     assert asked == [{second.pk}, set()]

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='candidacy',
             name='told_at',
-            field=models.DateTimeField(help_text='when its applicant was told the decision against it that stands', null=True),
+            field=models.DateTimeField(help_text='when it was told the decision against it that stands', null=True),
         ),
         migrations.RunPython(already_told, migrations.RunPython.noop),
     ]

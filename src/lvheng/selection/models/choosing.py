@@ -59,7 +59,7 @@ class Candidacy(models.Model):
     province_reason = models.TextField(blank=True)
     ministry_reason = models.TextField(blank=True)
     held_at = models.DateTimeField(null=True, help_text="when it was held back last")
-    told_at = models.DateTimeField(null=True, help_text="when its applicant was told the decision against it that stands")
+    told_at = models.DateTimeField(null=True, help_text="when it was told the decision against it that stands")
     later = models.BooleanField(default=False, help_text="released after its publicity: comes onto a further list")
     created_at = models.DateTimeField()
 
