@@ -57,6 +57,8 @@ def test_a_confirmation_refused_keeps_what_was_typed_and_shows_why(cast: Cast) -
     refused = posted(client, bulk_of(cast), one, two, **said, **{f"reason_{one.pk}": "工艺领先"})
     assert refused.status_code == 409
     assert "有 1 家单位不能推荐，本次没有办理任何一家" in text_of(refused)
+    assert (refused.context["stopped"], refused.context["blocked"]) == (1, 0)
+    assert 'value="apply"' in text_of(refused)  # the reason typed here settles it
     assert 'value="工艺领先"' in text_of(refused)
     assert not Candidacy.objects.exclude(state=C.CANDIDATE).exists()
     declined = posted(client, bulk_of(cast), one, two, verb="decline", step="apply", token="", reason=" ")
@@ -78,6 +80,9 @@ def test_a_preview_overtaken_is_shown_anew_with_a_token_that_holds(cast: Cast) -
     refused = posted(client, bulk_of(cast), one, two, **said, token=token)
     assert (refused.status_code, "预览之后情况有变化" in text_of(refused)) == (409, True)
     assert "现在是“不予推荐”，不能推荐" in text_of(refused)
+    assert 'value="apply"' not in text_of(refused)  # nothing to confirm before it is previewed anew
+    assert 'btn-primary" name="step" value="preview"' in text_of(refused)
+    assert "<th scope=\"col\">市州</th>" in text_of(refused)
     fresh = posted(client, bulk_of(cast), one, verb="recommend").context["seen"].token
     assert posted(client, bulk_of(cast), one, **said, token=fresh).status_code == 302
 
@@ -94,7 +99,10 @@ def test_the_ministry_passes_many_over_with_a_reason(cast: Cast) -> None:
     for one in made:
         opinion_on(one, cast.expert, cast.ministry_officer)
     client, address = signed_in(cast.ministry_officer), reverse("selection:bulk_ministry")
-    seen = posted(client, address, *made, verb="pass_over").context["seen"]
+    page = posted(client, address, *made, verb="pass_over")
+    for words in ('<th scope="col">地区</th>', "省内名次", f"<td>{cast.province.name}</td>"):
+        assert words in text_of(page)
+    seen = page.context["seen"]
     said = {"verb": "pass_over", "step": "apply", "token": seen.token}
     done = posted(client, address, *made, **said, **{f"reason_{one.pk}": f"理由{one.pk}" for one in made})
     assert (done.status_code, done["Location"]) == (302, reverse("selection:ministry"))

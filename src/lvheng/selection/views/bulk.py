@@ -83,13 +83,16 @@ def _bulk(
             messages.success(request, f"已办理“{verb.label}”，共 {done} 家。")
             return redirect(back)
     seen = actions.preview(campaign, authority, verb, chosen, actor=request.user)
+    lines = [(line, asked.reasons.get(line.application.pk, ""), _stop(line, refused)) for line in seen.lines]
     context = {
         "campaign": campaign,
         "authority": authority,
+        "national": authority.level == LEVEL.MINISTRY,
         "verb": verb,
         "seen": seen,
-        "lines": [(line, asked.reasons.get(line.application.pk, ""), _stop(line, refused)) for line in seen.lines],
-        "stopped": len(seen.stopped),
+        "lines": lines,
+        "blocked": len(seen.stopped),  # what a reason typed here does not settle
+        "stopped": sum(stop is not None for _line, _reason, stop in lines),
         "reason": asked.reason,
         "refusal": refused.refusal if refused else None,
         "gaps": {gap.anchor: gap.message for gap in refused.refusal.gaps} if isinstance(refused, Invalid) else {},
