@@ -14,7 +14,7 @@ from lvheng.registry.queries import filed_by
 from lvheng.review.levels import authority_at, levels_of
 from lvheng.review.models import Review
 from lvheng.selection.models import Appeal, Candidacy
-from lvheng.selection.queries.outcome import held_because
+from lvheng.selection.queries.outcome import decided_words
 from lvheng.selection.queries.reported import standing_report
 
 C = Candidacy.State
@@ -59,11 +59,7 @@ def decision_words(candidacy: Candidacy, state: str) -> str:
 
     `state`: where the decision leaves the candidacy.
     """
-    application, place = candidacy.application, C(state)
-    words = f"{application.campaign.year}年度结果：{place.label}。"
-    reason = candidacy.province_reason if place == C.NOT_RECOMMENDED else candidacy.ministry_reason
-    reason = held_because(candidacy) if place == C.HELD else reason
-    words += f"理由：{reason.rstrip('。')}。" if reason else ""
+    application, words = candidacy.application, decided_words(candidacy, state)
     ruling, rule = _ruling_of(candidacy, state), pack_for(application.campaign, application.authority).appeals
     if ruling is None or not rule.enabled or ruling.level not in rule.against:
         return words

@@ -47,17 +47,19 @@ def held_because(candidacy: Candidacy) -> str:
     return f"{OBJECTED}：{candidacy.ministry_reason}" if upheld.exists() else candidacy.ministry_reason
 
 
+def decided_words(candidacy: Candidacy, state: str) -> str:
+    """What was decided on an applicant, with the reason where it is against it; `state`: where that leaves it."""
+    place = C(state)
+    reasons = {C.NOT_RECOMMENDED: candidacy.province_reason, C.NOT_SHORTLISTED: candidacy.ministry_reason}
+    reason = held_because(candidacy) if place == C.HELD else reasons.get(place, "")
+    words = f"{candidacy.application.campaign.year}年度结果：{place.label}。"
+    return f"{words}理由：{reason.rstrip('。')}。" if reason else words
+
+
 def result_of(application: Application, candidacy: Candidacy | None) -> str:
     """The result of an applicant's year once the list is published, with the reason where there is one."""
-    year = f"{application.campaign.year}年度结果："
     left = not_shown_because(application, candidacy)
-    if left or candidacy is None:
-        return f"{year}未列入公布名单。理由：{left}。" if left else f"{year}未列入公布名单。"
-    reasons = {
-        C.NOT_RECOMMENDED: candidacy.province_reason,
-        C.NOT_SHORTLISTED: candidacy.ministry_reason,
-    }
-    held = candidacy.state == C.HELD
-    reason = held_because(candidacy) if held else reasons.get(C(candidacy.state), "")
-    words = f"{year}{candidacy.get_state_display()}。"
-    return f"{words}理由：{reason}" if reason else words
+    if candidacy is not None and not left:
+        return decided_words(candidacy, candidacy.state)
+    words = f"{application.campaign.year}年度结果：未列入公布名单。"
+    return f"{words}理由：{left}。" if left else words
