@@ -142,6 +142,22 @@ def until(page: Page, there: Callable[[], bool]) -> None:
         page.wait_for_timeout(100)
 
 
+def test_one_click_leads_on_where_nothing_is_left_to_save(
+    cast: Cast, existing: Application, desk: Callable[[User], Page]
+) -> None:
+    """A form that is being sent ignores being sent again: what waits for nothing must still wait for that."""
+    page = desk(cast.city_x_officer)
+    page.set_default_timeout(5_000)
+    at(page, existing, 7)
+    page.locator("[name=authenticity][value=doubt]").check()
+    saved(page)
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("^保存，下一")).click()
+    at(page, existing, 7)
+    with page.expect_navigation():  # nothing was touched at all
+        page.get_by_role("button", name="暂存").click()
+
+
 def test_a_lost_line_and_a_double_click_lose_and_double_nothing(
     cast: Cast, existing: Application, desk: Callable[[User], Page]
 ) -> None:

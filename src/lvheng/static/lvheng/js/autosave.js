@@ -196,11 +196,13 @@ class Saver {
     this.keep();
     this.tries = 0;
     this.settled().then((done) => {
+      if (done && navigator.onLine) {
+        // not before the event at hand is over: while it is dispatched a form ignores being sent again
+        setTimeout(() => { this.leaving = false; this.free = true; this.form.requestSubmit(event.submitter); }, 0);
+        return;
+      }
       this.leaving = false;
-      if (!done) return;
-      if (!navigator.onLine) { say("failed", "网络已断开，恢复后再继续；填写的内容没有丢失"); return; }
-      this.free = true;
-      this.form.requestSubmit(event.submitter);
+      if (done) say("failed", "网络已断开，恢复后再继续；填写的内容没有丢失");
     });
   }
 
