@@ -35,13 +35,16 @@ def context_of(browser: Browser, server: str, person: User | None) -> BrowserCon
 
 
 def press(page: Page, name: str) -> None:
-    """Press a button of the page's matter, and confirm where the page asks for it."""
+    """Press a button of the page's matter, confirm where the page asks for it, and wait for the page it leads to.
+
+    A load state is no sign of it: until the answer comes the page that was pressed is loaded.
+    """
     button = page.get_by_role("main").get_by_role("button", name=name, exact=True).first
-    asks = button.get_attribute("data-confirm") is not None
-    button.click()
-    if asks:
-        page.get_by_role("dialog").get_by_role("button").last.click()
-    page.wait_for_load_state()
+    if button.get_attribute("data-confirm") is not None:
+        button.click()
+        button = page.get_by_role("dialog").get_by_role("button").last
+    with page.expect_navigation():
+        button.click()
 
 
 class Walk:

@@ -42,8 +42,8 @@ class Walk:
         expect(bar).to_contain_text(saying)
         onward = bar.locator("form button, a.btn")
         if onward.count():
-            onward.first.click()
-            self.page.wait_for_load_state()
+            with self.page.expect_navigation():
+                onward.first.click()
 
     def press(self, name: str) -> None:
         """Press a button and confirm where the page asks for it."""
