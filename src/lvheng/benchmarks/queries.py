@@ -17,6 +17,7 @@ from lvheng.benchmarks.rowtext import read
 from lvheng.benchmarks.terms import Terms, terms_for
 from lvheng.campaigns.models import Campaign
 from lvheng.core import audit
+from lvheng.core.ahead import Read, ahead
 from lvheng.evaluation import Benchmark
 from lvheng.evaluation.choosing import LevelRow
 
@@ -81,9 +82,26 @@ def level_rows(
     benchmark_set: BenchmarkSet, *, industry: str = "", region: str = "", on: date | None = None
 ) -> list[LevelRow]:
     """The rows in force on a day that may apply to a unit of an industry and region, in their order. One query."""
-    rows = BenchmarkRow.objects.filter(
-        set=benchmark_set, industry__in={industry, ""}, region__in={region, ""}
-    )
+    key = (benchmark_set.pk, industry, region, on)
+    return ahead("benchmarks.rows", key, lambda: _level_rows(benchmark_set, {industry}, {region}, on))
+
+
+def level_rows_ahead(benchmark_set: BenchmarkSet, industries: set[str], regions: set[str], on: date | None) -> Read:
+    """What `level_rows` gives for each of some industries in each of some regions, to be read ahead. One query."""
+    every = _level_rows(benchmark_set, industries, regions, on)
+    return {
+        ("benchmarks.rows", (benchmark_set.pk, industry, region, on)): [
+            row for row in every if row.industry in (industry, "") and row.region in (region, "")
+        ]
+        for industry in industries
+        for region in regions
+    }
+
+
+def _level_rows(
+    benchmark_set: BenchmarkSet, industries: set[str], regions: set[str], on: date | None
+) -> list[LevelRow]:
+    rows = BenchmarkRow.objects.filter(set=benchmark_set, industry__in={*industries, ""}, region__in={*regions, ""})
     if on is not None:
         rows = rows.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gte=on))
     label = str(benchmark_set)

@@ -8,6 +8,7 @@ from lvheng.accounts.models import Authority, Role
 from lvheng.accounts.queries import province_of, reach, roles_of
 from lvheng.campaigns.models import Campaign, Extension, Participation, RegionalMean
 from lvheng.campaigns.terms import Calendar, Term
+from lvheng.core.ahead import ahead
 from lvheng.registry.models import Unit
 from lvheng.standards import CampaignPack, load_campaign
 
@@ -71,7 +72,8 @@ def window(
     The narrowest window that fits (route and kind, route, kind, all), its end as extended (HN-3.1, HN-3.2, HN-3.3).
     """
     province = province_of(authority)
-    return Calendar.load(campaign, province, act).term(act, authority, unit=unit, route=route, kind=kind)
+    calendar = ahead("campaigns.calendar", campaign.pk, lambda: Calendar.load(campaign, province, act))
+    return calendar.term(act, authority, unit=unit, route=route, kind=kind)
 
 
 def windows(

@@ -5,9 +5,13 @@ from collections.abc import Iterable
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lvheng.accounts.queries import reach
+from lvheng.core.ahead import ahead
 from lvheng.filing.models import Application, LedgerValue, Score, SubmittedFact, SubmittedVersion
 from lvheng.registry.models import Unit
 from lvheng.registry.queries import filed_by
+
+#: What is read with a version.
+OF_VERSION = ("benchmark_set", "commitment_scan", "application__province")
 
 RELATED = ("campaign", "unit", "authority__parent", "province")
 #: Whose figures count most, newest level first: a ranking set's score stands apart.
@@ -42,12 +46,18 @@ def with_progress(applications: QuerySet[Application]) -> QuerySet[Application]:
 
 def version_of(application: Application) -> SubmittedVersion | None:
     """The newest submitted version."""
-    return (
-        SubmittedVersion.objects.filter(application=application)
-        .select_related("benchmark_set", "commitment_scan", "application__province")
-        .order_by("-version")
-        .first()
-    )
+    rows = SubmittedVersion.objects.filter(application=application).select_related(*OF_VERSION).order_by("-version")
+    return ahead("filing.version", application.pk, rows.first)
+
+
+def versions_of(applications: Iterable[Application]) -> dict[int, SubmittedVersion]:
+    """The newest version of each, by application, with its facts and its answers; three queries."""
+    found = {one.pk: one for one in applications}
+    rows = SubmittedVersion.objects.filter(application__in=found).select_related("benchmark_set", "commitment_scan")
+    newest = {one.application_id: one for one in rows.prefetch_related("facts", "answers").order_by("version")}
+    for pk, version in newest.items():
+        version.application = found[pk]
+    return newest
 
 
 def of_newest() -> Q:

@@ -181,8 +181,9 @@ def evaluate_version(
 ) -> Evaluated:
     """The score of a submitted version under a set (its own by default), with verified facts in place of some."""
     standard, place = standard_of(version), place_of(version.application)
+    facts = sorted(version.facts.all(), key=lambda one: one.number)
     found = rows_of(standard, benchmark_set or version.benchmark_set, place)
-    return evaluate_rows(standard, version.facts.order_by("number"), found, place, overrides=overrides)
+    return evaluate_rows(standard, facts, found, place, overrides=overrides)
 
 
 #: What of a fact is kept where a verified one stands in place of what was submitted.

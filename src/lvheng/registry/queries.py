@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from lvheng.accounts.models import Authority, User
 from lvheng.accounts.queries import reach
 from lvheng.core import clock
+from lvheng.core.ahead import ahead
 from lvheng.registry.models import STANDING, Bar, ChangeRequest, ListEntry, Release, Unit, UnitCode, UnitMember
 
 #: How the reason of a removal by merger begins.
@@ -65,7 +66,7 @@ def codes_of(unit: Unit) -> list[str]:
 
     A merger washes nothing off (docs/decisions/0016).
     """
-    return codes_by_unit([unit])[unit.pk]
+    return ahead("registry.codes", unit.pk, lambda: codes_by_unit([unit])[unit.pk])
 
 
 def codes_by_unit(units: Iterable[Unit]) -> dict[int, list[str]]:

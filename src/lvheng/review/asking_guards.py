@@ -7,6 +7,7 @@ from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for
 from lvheng.campaigns.terms import Term
 from lvheng.core import clock
+from lvheng.core.ahead import ahead
 from lvheng.core.process import guard
 from lvheng.core.refusal import Refusal
 from lvheng.filing.models import Application, SubmittedVersion, Supplement
@@ -132,4 +133,4 @@ def supplied(review: Review, _actor: Any) -> Refusal | None:
 
 def waiting_for(application: Application) -> Supplement | None:
     """The return that the applicant can still answer."""
-    return waiting(pk=application.pk).order_by("id").first()
+    return ahead("review.waiting", application.pk, waiting(pk=application.pk).order_by("id").first)

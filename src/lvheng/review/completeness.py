@@ -48,7 +48,7 @@ def unmet(review: Review) -> list[Gap]:
     version = version_of(review.application)
     if version is None:
         return []
-    met = set(version.answers.filter(key__startswith="basic.", value=YES).values_list("key", flat=True))
+    met = {one.key for one in version.answers.all() if one.value == YES}
     url = reverse("review:application", args=[review.application_id])
     return [
         Gap(f"不符合基本要求“{requirement.text}”。", f"basic.{requirement.id}", url)

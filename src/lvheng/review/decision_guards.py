@@ -5,12 +5,14 @@ from typing import Any
 from django.urls import reverse
 
 from lvheng.campaigns.queries import pack_for
+from lvheng.core.ahead import ahead
 from lvheng.core.process import guard
 from lvheng.core.refusal import Gap, Refusal
-from lvheng.review.models import Review, SiteCheck
+from lvheng.review.models import Review
 from lvheng.review.queries.deciding import WORDS, needs_two
 from lvheng.review.queries.departments import is_joint, missing
 from lvheng.review.queries.own import decided_below
+from lvheng.review.queries.sites import planned_for
 
 
 @guard("review.two_people")
@@ -60,9 +62,8 @@ def own_act(review: Review, actor: Any) -> Refusal | None:
 @guard("review.visited")
 def visited(review: Review, _actor: Any) -> Refusal | None:
     """Nothing passes at a level while its check on site is planned and not reported (MI-3.a)."""
-    planned = SiteCheck.objects.filter(
-        application=review.application_id, authority=review.authority_id, state=SiteCheck.State.PLANNED
-    ).first()
+    key = (review.application_id, review.authority_id)
+    planned = ahead("review.planned", key, lambda: planned_for([key[0]]).filter(authority=key[1]).first())
     if planned is None:
         return None
     url = reverse("review:site", args=[planned.pk])

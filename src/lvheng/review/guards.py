@@ -14,7 +14,7 @@ from lvheng.review.completeness import unjudged, unmet
 from lvheng.review.levels import ORDER, levels_of
 from lvheng.review.models import ExpertAssignment, Review
 from lvheng.review.process.reviewing import UNDECIDED
-from lvheng.review.queries.deciding import reopened
+from lvheng.review.queries.deciding import reopened, reviews_at
 from lvheng.review.queries.own import had_a_hand
 from lvheng.review.terms import term
 from lvheng.screening.queries import hindrances
@@ -73,7 +73,7 @@ def below_decided(review: Review, _actor: Any) -> Refusal | None:
         return None
     below = levels[at - 1]
     name = {"city": "市州", "province": "省级"}[below]
-    found = Review.objects.filter(application=application, level=below).first()
+    found = next((one for one in reviews_at(application.pk) if one.level == below), None)
     if found is None or found.state in UNDECIDED:
         return Refusal(
             f"{name}尚未作出审核决定，本级还不能决定。", ("HN-4.1.a",), f"请等待{name}审核；可以先逐项填写结论。"

@@ -1,12 +1,16 @@
 """What the registry itself knows against a unit: removals from a list and bars, by every code it ever bore."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from lvheng.core import clock
-from lvheng.registry.models import Bar, Unit
-from lvheng.registry.queries import codes_of
+from lvheng.core.ahead import Read, ahead
+from lvheng.registry.models import Bar, ListEntry, Unit
+from lvheng.registry.queries import codes_by_unit, codes_of
 from lvheng.screening.comparing import removal_words, removals_of
 from lvheng.screening.counting import Counting
 from lvheng.standards import Exclusion
@@ -32,9 +36,13 @@ def list_removals(unit: Unit, exclusion: Exclusion) -> list[Hit]:
     rule, today = Counting.of_exclusion(exclusion), clock.today()
     return [
         Hit(exclusion.id, removal_words(entry), entry.removed_on, rule.until(entry.removed_on), removal=entry.pk)
-        for entry, _codes in removals_of(codes_of(unit))
+        for entry in _removed(unit)
         if entry.removed_on is not None and entry.unit.kind == unit.kind and rule.counts(today, entry.removed_on)
     ]
+
+
+def _removed(unit: Unit) -> list[ListEntry]:
+    return ahead("screening.removals", unit.pk, lambda: [entry for entry, _codes in removals_of(codes_of(unit))])
 
 
 AUTOMATIC: dict[str, Callable[[Unit, Exclusion], list[Hit]]] = {"list_removals": list_removals}
@@ -49,7 +57,7 @@ def hits_under(unit: Unit, exclusion: Exclusion) -> list[Hit]:
 def bars_on(unit: Unit) -> list[Hit]:
     """Bars in force today on the unit's codes, present and former, each decision once (HN-4.2.c, MI-3.d)."""
     today = clock.today()
-    bars = Bar.objects.filter(uscc__in=codes_of(unit), since__lte=today, until__gt=today).order_by("-until")
+    bars = ahead("screening.bars", unit.pk, lambda: list(_barring(codes_of(unit), today)))
     found = (
         Hit(
             bar.clause,
@@ -61,6 +69,24 @@ def bars_on(unit: Unit) -> list[Hit]:
         for bar in bars
     )
     return list(dict.fromkeys(found))
+
+
+def _barring(codes: Collection[str], today: date) -> QuerySet[Bar]:
+    return Bar.objects.filter(uscc__in=codes, since__lte=today, until__gt=today).order_by("-until")
+
+
+def hits_ahead(units: Sequence[Unit]) -> Read:
+    """What the registry holds against units by their codes, to be read ahead. A constant number of queries."""
+    codes = codes_by_unit(units)
+    every = {code for mine in codes.values() for code in mine}
+    removed, barred = list(removals_of(every)) if every else [], list(_barring(every, clock.today()))
+    found: dict[tuple[str, Hashable], Any] = {}
+    for unit in units:
+        mine = set(codes[unit.pk])
+        found["registry.codes", unit.pk] = codes[unit.pk]
+        found["screening.removals", unit.pk] = [entry for entry, bearing in removed if not mine.isdisjoint(bearing)]
+        found["screening.bars", unit.pk] = [bar for bar in barred if bar.uscc in mine]
+    return found
 
 
 def hits_on(unit: Unit, exclusions: tuple[Exclusion, ...]) -> list[Hit]:

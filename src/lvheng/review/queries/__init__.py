@@ -1,9 +1,12 @@
 """Reads of the review room: what a person may see, the queue, progress of existing units, the desk's neighbours."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from lvheng.accounts.models import Role, User
 from lvheng.accounts.queries import reach, roles_of
+from lvheng.core.ahead import ahead
 from lvheng.filing.models import Application
 from lvheng.review.models import ExpertAssignment, Verdict
 from lvheng.review.rules import OPENED
@@ -38,8 +41,10 @@ def level_at(user: object) -> str:
 
 def verdicts_of(application: Application) -> list[Verdict]:
     """All levels' verdicts on an application, by number."""
-    return list(
-        Verdict.objects.filter(review__application=application)
-        .select_related("review__authority", "saved_by")
-        .order_by("number", "id")
-    )
+    return ahead("review.verdicts", application.pk, lambda: list(verdicts_on([application.pk])))
+
+
+def verdicts_on(applications: Iterable[int]) -> QuerySet[Verdict]:
+    """All levels' verdicts on applications, by number."""
+    rows = Verdict.objects.filter(review__application__in=applications)
+    return rows.select_related("review__authority", "saved_by").order_by("number", "id")

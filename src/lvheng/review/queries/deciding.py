@@ -4,6 +4,7 @@ import json
 
 from lvheng.campaigns.queries import pack_for
 from lvheng.core import audit, clock
+from lvheng.core.ahead import ahead
 from lvheng.core.models import AuditEvent
 from lvheng.review.models import Review
 
@@ -31,4 +32,11 @@ def sent_back(review: Review) -> str:
 
 def reopened(application: int) -> bool:
     """Whether an appeal found right gives a level and those above it time to decide anew."""
-    return Review.objects.filter(application=application, reopened_until__gte=clock.now()).exists()
+    now = clock.now()
+    return any(one.reopened_until is not None and one.reopened_until >= now for one in reviews_at(application))
+
+
+def reviews_at(application: int) -> list[Review]:
+    """The reviews of an application, by id, at all levels."""
+    rows = Review.objects.filter(application=application).order_by("id")
+    return ahead("review.reviews", application, lambda: list(rows))

@@ -1,8 +1,12 @@
 """What other departments say of an application in joint review (联合会审): the newest word of each counts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from lvheng.campaigns.queries import pack_for
+from lvheng.core.ahead import ahead
 from lvheng.filing.models import Application
 from lvheng.review.models import DepartmentOpinion, Review
 
@@ -17,13 +21,19 @@ class Heard:
 
 def heard_on(application: Application) -> list[Heard]:
     """Everything that departments said, the newest first; one query."""
-    rows = DepartmentOpinion.objects.filter(application=application).order_by("-id")
+    rows = ahead("review.departments", application.pk, lambda: list(opinions_on([application.pk])))
     made, before = [], set()
-    for one in rows.select_related("authority", "file", "recorded_by"):
+    for one in rows:
         key = (one.authority_id, one.department)
         made.append(Heard(one, key not in before))
         before.add(key)
     return made
+
+
+def opinions_on(applications: Iterable[int]) -> QuerySet[DepartmentOpinion]:
+    """What departments said on applications, by id, the newest first."""
+    rows = DepartmentOpinion.objects.filter(application__in=applications).order_by("-id")
+    return rows.select_related("authority", "file", "recorded_by")
 
 
 def standing_on(review: Review) -> list[DepartmentOpinion]:

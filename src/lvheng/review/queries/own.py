@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Q, QuerySet
 
 from lvheng.accounts.models import User
+from lvheng.core.ahead import ahead
 from lvheng.filing.models import Application, SubmittedVersion
 from lvheng.registry.queries import filed_in, filed_units
 from lvheng.review.levels import ORDER
@@ -21,7 +22,8 @@ def had_a_hand(user: object, application: Application) -> bool:
         return False
     if filed_in(user, application.unit, application.campaign.year):
         return True
-    return SubmittedVersion.objects.filter(_by(user), application=application.pk).exists()
+    submitted = SubmittedVersion.objects.filter(_by(user), application=application.pk)
+    return ahead("review.hand", (user.pk, application.pk), submitted.exists)
 
 
 def with_a_hand(user: object, applications: Sequence[Application]) -> set[int]:
@@ -53,7 +55,8 @@ def decided_below(user: object, applications: Sequence[int], level: str) -> set[
         return set()
     mine = Q(decided_by=user) | Q(proposed_by=user)
     found = Review.objects.filter(mine, application__in=applications, level__in=below)
-    return set(found.values_list("application", flat=True))
+    rows = found.values_list("application", flat=True)
+    return ahead("review.decided_below", (user.pk, level, tuple(applications)), lambda: set(rows))
 
 
 def _by(user: User) -> Q:

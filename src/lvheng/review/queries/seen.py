@@ -8,6 +8,8 @@ from lvheng.core.components.formats import cn_datetime
 from lvheng.core.refusal import Gap, Refusal, Refused
 from lvheng.review.levels import ORDER
 from lvheng.review.models import Review, Verdict
+from lvheng.review.queries import verdicts_of
+from lvheng.review.queries.deciding import reviews_at
 from lvheng.review.saying import word_of
 
 LEVELS = {"city": "市州", "province": "省级", "ministry": "部级"}
@@ -50,7 +52,7 @@ def check_seen(review: Review, token: str) -> None:
 
 
 def _standing(review: Review) -> tuple[list[Review], list[Verdict]]:
-    levels = ORDER[: ORDER.index(review.level) + 1]
-    reviews = Review.objects.filter(application=review.application_id, level__in=levels).order_by("id")
-    verdicts = Verdict.objects.filter(review__in=reviews).select_related("review", "saved_by").order_by("id")
-    return list(reviews), list(verdicts)
+    upto = ORDER[: ORDER.index(review.level) + 1]
+    reviews = [one for one in reviews_at(review.application_id) if one.level in upto]
+    verdicts = [one for one in verdicts_of(review.application) if one.review.level in upto]
+    return reviews, sorted(verdicts, key=lambda one: one.pk)

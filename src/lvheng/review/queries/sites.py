@@ -1,5 +1,6 @@
 """Checks on site: who is drawn from, what was drawn, and how anybody draws again."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -62,6 +63,11 @@ def pool_of(campaign: Campaign, authority: Authority, route: str = "") -> QueryS
         found = found.filter(route=route)
     waiting: QuerySet[Application] = with_standing(found, authority.level).filter(standing__in=WAITING)
     return waiting.order_by("number")
+
+
+def planned_for(applications: Iterable[int]) -> QuerySet[SiteCheck]:
+    """The visits that are planned for applications, by id, and not reported."""
+    return SiteCheck.objects.filter(application__in=applications, state=SiteCheck.State.PLANNED).order_by("id")
 
 
 def risks_of(pool: QuerySet[Application], level: str) -> dict[str, int]:

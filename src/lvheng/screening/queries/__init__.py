@@ -17,6 +17,7 @@ from lvheng.screening.queries.findings import (
     of_application,
     ordered,
     sheet,
+    sheets_ahead,
     source_words,
     stopping,
     stops,
@@ -39,6 +40,6 @@ __all__ = [
     "ENDED", "Sheet", "SheetRow", "applicants", "application_ids", "clauses_found", "concerned",
     "confirmed_against", "counting", "counts_of", "counts_today", "earlier", "exclusions_for", "findings_of",
     "hindrances", "importing_authorities", "in_force", "lists_of", "newest_seen_by", "of_application", "ordered",
-    "sheet", "snapshots_seen_by", "source_words", "stopping", "stops", "told", "unit_in_reach", "until_words",
-    "visible_to",
+    "sheet", "sheets_ahead", "snapshots_seen_by", "source_words", "stopping", "stops", "told", "unit_in_reach",
+    "until_words", "visible_to",
 ]  # fmt: skip

@@ -1,7 +1,8 @@
 """Reads about findings and look-ups: what is known of a unit's eligibility, and what of it stands in the way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -22,9 +23,10 @@ from lvheng.accounts.queries import reach
 from lvheng.campaigns.models import Campaign
 from lvheng.campaigns.queries import pack_for
 from lvheng.core import clock
+from lvheng.core.ahead import Read, ahead
 from lvheng.core.refusal import Gap
 from lvheng.registry.models import Unit
-from lvheng.screening.automatic import Hit, hits_on
+from lvheng.screening.automatic import Hit, hits_ahead, hits_on
 from lvheng.screening.models import Finding, FindingStatement, LookUp
 from lvheng.standards import Exclusion
 
@@ -156,9 +158,31 @@ class Sheet:
 
 def findings_of(campaign: Campaign, unit: Unit) -> list[Finding]:
     """A unit's findings of a year with all that tells where they come from and what the unit said; two queries."""
+    return ahead("screening.findings", (campaign.pk, unit.pk), lambda: _findings(campaign, [unit]))
+
+
+def sheets_ahead(campaign: Campaign, units: Sequence[Unit]) -> Read:
+    """What the sheets of units are made of, to be read ahead: a constant number of queries, for one year."""
+    found: dict[tuple[str, Hashable], Any] = dict(hits_ahead(units))
+    for unit in units:
+        found["screening.findings", (campaign.pk, unit.pk)] = []
+        found["screening.look_ups", (campaign.pk, unit.pk)] = []
+    for finding in _findings(campaign, units):
+        found["screening.findings", (campaign.pk, finding.unit_id)].append(finding)
+    for look_up in _look_ups(campaign, units):
+        found["screening.look_ups", (campaign.pk, look_up.unit_id)].append(look_up)
+    return found
+
+
+def _findings(campaign: Campaign, units: Sequence[Unit]) -> list[Finding]:
     said = FindingStatement.objects.select_related("by", "proof").order_by("id")
-    rows = Finding.objects.filter(campaign=campaign, unit=unit).select_related(*RELATED)
+    rows = Finding.objects.filter(campaign=campaign, unit__in=[one.pk for one in units]).select_related(*RELATED)
     return list(rows.prefetch_related(Prefetch("statements", said)).order_by("id"))
+
+
+def _look_ups(campaign: Campaign, units: Sequence[Unit]) -> list[LookUp]:
+    rows = LookUp.objects.filter(campaign=campaign, unit__in=[one.pk for one in units]).select_related("by", "proof")
+    return list(rows.order_by("-at", "-id"))
 
 
 def sheet(campaign: Campaign, unit: Unit) -> Sheet:
@@ -168,9 +192,7 @@ def sheet(campaign: Campaign, unit: Unit) -> Sheet:
     only what no finding tells yet.
     """
     exclusions = exclusions_for(campaign, unit)
-    look_ups = list(
-        LookUp.objects.filter(campaign=campaign, unit=unit).select_related("by", "proof").order_by("-at", "-id")
-    )
+    look_ups = ahead("screening.look_ups", (campaign.pk, unit.pk), lambda: _look_ups(campaign, [unit]))
     findings = findings_of(campaign, unit)
     hits = hits_on(unit, exclusions)
     rows = tuple(
