@@ -151,9 +151,8 @@ def test_the_territory_of_employers(cast: Cast, application: Application) -> Non
 
 
 def _verdict(cast: Cast, application: Application) -> None:
-    Verdict.objects.create(
-        review=application.reviews.get(level="city"), number=7, saved_by=cast.expert, saved_at=clock.now()
-    )
+    review = application.reviews.create(level="ministry", authority=cast.ministry, opened_at=clock.now())
+    Verdict.objects.create(review=review, number=7, saved_by=cast.expert, saved_at=clock.now())
 
 
 def _decided(cast: Cast, application: Application) -> None:

@@ -1,5 +1,6 @@
 """Applications already submitted, reviewed and decided, laid out for the tests of selection."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -15,13 +16,15 @@ from lvheng.core import clock
 from lvheng.filing.models import Application, Score, SubmittedFact, SubmittedVersion
 from lvheng.registry.models import ListEntry, Unit
 from lvheng.registry.queries import is_listed, members_of
-from lvheng.review.models import ExpertAssignment, Review
+from lvheng.review.models import ExpertAssignment, ExpertScore, Review
 from lvheng.selection import actions
 from lvheng.selection.models import Candidacy
 from tests.cast import Cast, make_member, make_unit, put_on_list
 
 _serial = count(1)
 NEW, EXISTING = Application.Route.NEW, Application.Route.EXISTING
+Said = tuple[str, str]
+PASSED: Said = (Review.State.PASSED, "")
 
 
 def pdf(name: str = "证明.pdf") -> SimpleUploadedFile:
@@ -77,21 +80,15 @@ def version_of(application: Application) -> SubmittedVersion:
 
 
 def judged(application: Application, level: str, state: str = Review.State.PASSED, opinion: str = "") -> Review:
-    """A level's decided review."""
+    """A level's review, decided unless the state is another one."""
     authority = {
         Authority.Level.CITY: application.authority,
         Authority.Level.PROVINCE: application.province,
     }[Authority.Level(level)]
     return Review.objects.create(
         application=application, level=level, authority=authority, state=state, opinion=opinion,
-        opened_at=clock.now(), decided_at=clock.now(),
+        opened_at=clock.now(), decided_at=clock.now() if state in (Review.State.PASSED, Review.State.REFUSED) else None,
     )  # fmt: skip
-
-
-def turned(found: Any, state: str, **values: Any) -> None:
-    """Decided reviews that were opened again and decided otherwise."""
-    found.update(state=Review.State.OPEN)
-    found.update(state=state, **values)
 
 
 def file_existing(cast: Cast) -> None:
@@ -100,13 +97,18 @@ def file_existing(cast: Cast) -> None:
         submitted(cast, unit, "70", route=EXISTING)
 
 
-def candidate(cast: Cast, unit: Unit, total: str = "80", **values: Any) -> Application:
-    """A new applicant, on the provincial list, that city and province have passed and the city's table has brought."""
+def candidate(
+    cast: Cast, unit: Unit, total: str = "80", *, city: Said = PASSED, province: Said = PASSED, **values: Any
+) -> Application:
+    """A new applicant, on the provincial list, that the city's table has brought.
+
+    City and province have passed it unless `city` and `province` say otherwise: state of their review, opinion.
+    """
     if not is_listed(unit, ListEntry.Level.PROVINCIAL):
         put_on_list(unit, ListEntry.Level.PROVINCIAL)
     application = submitted(cast, unit, total, **values)
-    judged(application, Authority.Level.CITY)
-    judged(application, Authority.Level.PROVINCE)
+    judged(application, Authority.Level.CITY, *city)
+    judged(application, Authority.Level.PROVINCE, *province)
     Candidacy.objects.create(application=application, created_at=clock.now())
     return application
 
@@ -118,13 +120,20 @@ def candidacy_in(cast: Cast, unit: Unit, state: str, total: str = "80", **values
     return Candidacy.objects.get(application=application)
 
 
-def opinion_on(application: Application, expert: User, by: User) -> ExpertAssignment:
-    """An expert's opinion, given."""
-    return ExpertAssignment.objects.create(
-        application=application, expert=expert, state=ExpertAssignment.State.GIVEN,
-        opinion=ExpertAssignment.Opinion.SUPPORT, reason="各项指标扎实", assigned_by=by,
-        assigned_at=clock.now(), given_at=clock.now(),
-    )  # fmt: skip
+def opinion_on(
+    application: Application, expert: User, by: User, points: Mapping[int, str] | None = None
+) -> ExpertAssignment:
+    """An expert's opinion, given, with its points by indicator."""
+    now = clock.now()
+    made = ExpertAssignment.objects.create(application=application, expert=expert, assigned_by=by, assigned_at=now)
+    for number, typed in (points or {}).items():
+        ExpertScore.objects.create(
+            assignment=made, number=number, typed=typed, points=Decimal(typed), reason="示例", saved_at=now
+        )
+    made.state, made.opinion, made.reason = made.State.GIVEN, made.Opinion.SUPPORT, "各项指标扎实"
+    made.given_at = now
+    made.save()
+    return made
 
 
 def mean_is(cast: Cast, mean: str | None, kind: str = Unit.Kind.FACTORY, population: int = 5) -> None:

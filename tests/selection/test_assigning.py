@@ -1,6 +1,5 @@
 """The plan of who is asked about which unit: panel, industry, territory, load; shown before it is carried out."""
 
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,7 +12,7 @@ from lvheng.accounts.models import User
 from lvheng.core import clock
 from lvheng.core.refusal import Forbidden, Refused
 from lvheng.review.actions import record_meeting, save_panel
-from lvheng.review.models import ExpertAssignment, ExpertScore
+from lvheng.review.models import ExpertAssignment
 from lvheng.selection import actions
 from lvheng.selection.models import Candidacy
 from lvheng.selection.queries import assigning
@@ -141,22 +140,14 @@ def test_the_page_costs_the_same_for_one_and_three(cast: Cast) -> None:
     assert found[0] == found[1]
 
 
-def scored(assignment: ExpertAssignment, points: dict[int, str]) -> None:
-    for number, typed in points.items():
-        given: dict[str, Any] = {"typed": typed, "points": typed, "reason": "示例", "saved_at": clock.now()}
-        ExpertScore.objects.create(assignment=assignment, number=number, **given)
-
-
 @pytest.mark.clause("MI-3.c")
 def test_the_shortlist_waits_until_large_differences_are_settled(cast: Cast) -> None:
     second = make_expert(cast)
     for unit, least in ((cast.unit_a, "2"), (cast.unit_b, "1.99")):
         candidacy = candidacy_in(cast, unit, REPORTED)
         application = candidacy.application
-        one = opinion_on(application, cast.expert, cast.ministry_officer)
-        other = opinion_on(application, second, cast.ministry_officer)
-        scored(one, {1: "8", 7: "6"})
-        scored(other, {1: "2", 7: least})
+        one = opinion_on(application, cast.expert, cast.ministry_officer, {1: "8", 7: "6"})
+        other = opinion_on(application, second, cast.ministry_officer, {1: "2", 7: least})
         if unit == cast.unit_a:  # 10 points apart are no more than 10
             actions.shortlist(candidacy, actor=cast.ministry_officer)
     for refused in (

@@ -155,8 +155,8 @@ def test_one_that_is_not_eligible_stops_all(cast: Cast, two: list[Application]) 
 
 @pytest.mark.clause("MI-3.a")
 def test_one_that_the_province_has_not_passed_stops_all(cast: Cast, two: list[Application]) -> None:
-    Review.objects.filter(application=two[0], level=Authority.Level.PROVINCE).update(state=Review.State.OPEN)
-    assert [bool(words) for words in stops(cast, "recommend", two)] == [True, False]
+    waiting = candidate(cast, make_unit(cast.city_x, "寅示例"), "75", province=(Review.State.OPEN, ""))
+    assert [bool(words) for words in stops(cast, "recommend", [waiting, *two])] == [True, False, False]
 
 
 @pytest.mark.clause("MI-1.c")

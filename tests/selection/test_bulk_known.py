@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from lvheng.accounts.models import Authority, User
+from lvheng.accounts.models import User
 from lvheng.core import clock
 from lvheng.core.process import GUARDS
 from lvheng.core.refusal import Refused
@@ -22,7 +22,7 @@ from lvheng.screening.models import Finding
 from lvheng.selection import actions
 from lvheng.selection.models import Candidacy, Publicity
 from tests.cast import Cast, make_unit, put_on_list
-from tests.selection.making import candidate, file_existing, turned
+from tests.selection.making import PASSED, candidate, file_existing
 from tests.selection.test_bulk import decide, preview, states, stops, two
 
 __all__ = ["two"]
@@ -32,7 +32,8 @@ C = Candidacy.State
 def hindered(cast: Cast) -> list[Application]:
     """One unit for every kind of hindrance, and the last with none; only that of city X is behind a shut gate."""
     units = [make_unit(cast.city_y, name) for name in ("子", "丑", "寅", "卯", "辰", "巳", "午", "未", "申", "酉")]
-    chosen = [candidate(cast, unit, "80") for unit in units]
+    refused = (Review.State.REFUSED, "")
+    chosen = [candidate(cast, unit, "80", province=refused if unit is units[6] else PASSED) for unit in units]
     for unit, state in zip(units[:2], (Finding.State.OPEN, Finding.State.CONFIRMED), strict=True):
         Finding.objects.create(campaign=cast.campaign, unit=unit, clause="HN-1.1.f", summary="列入名单", state=state)
     ListEntry.objects.filter(unit=units[2]).update(state=ListEntry.State.REMOVED, removed_on=clock.today())
@@ -42,7 +43,6 @@ def hindered(cast: Cast) -> list[Application]:
     )  # fmt: skip
     put_on_list(units[4], ListEntry.Level.NATIONAL)
     Unit.objects.filter(pk=units[5].pk).update(merged_into=units[9])
-    turned(Review.objects.filter(application=chosen[6], level=Authority.Level.PROVINCE), Review.State.REFUSED)
     UnitMember.objects.create(unit=units[7], user=cast.province_officer, since=clock.now())
     Application.objects.filter(pk=chosen[8].pk).update(state=Application.State.WITHDRAWN)
     chosen.insert(9, candidate(cast, cast.unit_a, "80"))

@@ -17,7 +17,7 @@ from tests.cast import Cast, make_unit
 from tests.review.judging import make_expert
 from tests.review.test_exports import rows_of
 from tests.review.test_views import client_of
-from tests.selection.making import candidacy_in, candidate, mean_is, opinion_on, turned
+from tests.selection.making import candidacy_in, candidate, mean_is, opinion_on
 
 C = Candidacy.State
 
@@ -43,8 +43,7 @@ def four(cast: Cast) -> Cast:
 def test_the_ranking_in_a_file_holds_every_column_and_the_order(cast: Cast) -> None:
     first = candidate(cast, make_unit(cast.city_x, "=庚示例"), "90.5", industry="cement")
     candidate(cast, make_unit(cast.city_y, "辛示例"), "80.25")
-    refused = candidate(cast, make_unit(cast.city_x, "壬示例"), "99")
-    turned(refused.reviews.filter(level="province"), "refused", opinion="数据不实")
+    candidate(cast, make_unit(cast.city_x, "壬示例"), "99", province=("refused", "数据不实"))
     Candidacy.objects.filter(application=first).update(state=C.RECOMMENDED, province_reason="=先进")
     mean_is(cast, "85")
     address = f"/selection/ranking/{cast.province.pk}/"

@@ -11,7 +11,6 @@ from lvheng.accounts.models import Authority
 from lvheng.campaigns.actions import record_mean
 from lvheng.core.models import AuditEvent
 from lvheng.core.refusal import Forbidden
-from lvheng.review.models import ExpertAssignment, ExpertScore
 from lvheng.screening.models import Finding
 from lvheng.selection import actions, queries, whatif
 from lvheng.selection.models import Candidacy, Scenario
@@ -38,10 +37,12 @@ def kept(cast: Cast, name: str = "部方案", **said: Any) -> Scenario:
     )  # fmt: skip
 
 
-def reported(cast: Cast, name: str, total: str, at: Authority | None = None, **values: Any) -> Candidacy:
-    """A unit that its province has reported and an expert has judged."""
+def reported(
+    cast: Cast, name: str, total: str, at: Authority | None = None, points: str = "", **values: Any
+) -> Candidacy:
+    """A unit that its province has reported and an expert has judged, with `points` on indicator 7."""
     found = candidacy_in(cast, make_unit(at or cast.city_x, name), C.REPORTED, total, **values)
-    opinion_on(found.application, cast.expert, cast.ministry_officer)
+    opinion_on(found.application, cast.expert, cast.ministry_officer, {7: points} if points else None)
     return found
 
 
@@ -50,7 +51,7 @@ def four(cast: Cast) -> list[Candidacy]:
     """Two units that Hunan has reported, one of a city under separate planning, one that is only recommended."""
     file_existing(cast)
     found = [
-        reported(cast, "子示例", "90", industry="cement"), reported(cast, "丑示例", "80"),
+        reported(cast, "子示例", "90", points="60", industry="cement"), reported(cast, "丑示例", "80", points="85"),
         reported(cast, "寅示例", "70", cast.separate_city),
     ]  # fmt: skip
     return [*found, candidacy_in(cast, make_unit(cast.city_y, "卯示例"), C.RECOMMENDED, "99")]
@@ -92,11 +93,6 @@ def test_what_stops_a_shortlist_now_keeps_a_unit_out(cast: Cast, four: list[Cand
 
 @pytest.mark.clause("MI-3.c")
 def test_the_order_is_by_verified_scores_or_by_the_experts(cast: Cast, four: list[Candidacy]) -> None:
-    for candidacy, points in zip(four[:2], ("60", "85"), strict=True):
-        asked = ExpertAssignment.objects.get(application=candidacy.application)
-        ExpertScore.objects.create(
-            assignment=asked, number=7, points=points, reason="核对", saved_at=asked.given_at
-        )  # fmt: skip
     assert [name for name, one in tried(cast, places=1).items() if one[0]] == ["子示例"]
     by_experts = tried(cast, places=1, by="experts")
     assert list(by_experts) == ["丑示例", "子示例", "寅示例"]

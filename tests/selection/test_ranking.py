@@ -18,7 +18,7 @@ from lvheng.filing.models import Application, Score
 from lvheng.selection import queries
 from lvheng.selection.models import Candidacy
 from tests.cast import Cast, make_unit
-from tests.selection.making import candidate, submitted, turned, version_of
+from tests.selection.making import candidate, submitted, version_of
 from tests.standards.packs import write_packs
 
 PLACE = "2025/campaign/national.yaml"
@@ -141,11 +141,11 @@ def test_a_score_that_nobody_verified_does_not_pass_for_verified(cast: Cast) -> 
 
 @pytest.mark.clause("MI-1.b")
 def test_who_was_refused_or_ended_has_no_place_and_comes_last_with_the_reason(cast: Cast) -> None:
-    by_city, by_province, ended = make(cast, "庚", "95"), make(cast, "辛", "94"), make(cast, "壬", "93")
+    by_city = make(cast, "庚", "95", city=("refused", "数据不实"))
+    make(cast, "辛", "94", province=("refused", ""))
+    ended = make(cast, "壬", "93")
     passed_over, first, second = make(cast, "癸", "92"), make(cast, "子", "91"), make(cast, "丑", "90")
     by_city.candidacy.delete()
-    turned(by_city.reviews.filter(level="city"), "refused", opinion="数据不实")
-    turned(by_province.reviews.filter(level="province"), "refused")
     Candidacy.objects.filter(application=ended).update(state=Candidacy.State.ENDED)
     Candidacy.objects.filter(application=passed_over).update(state=Candidacy.State.NOT_RECOMMENDED)
     found = list(queries.ranked(cast.campaign, cast.province).order_by(*queries.order_of(cast.campaign, cast.province)))

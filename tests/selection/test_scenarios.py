@@ -85,8 +85,7 @@ def test_who_enters_and_who_stays_out_is_said_one_by_one(cast: Cast, three: list
 def test_what_stops_a_unit_now_keeps_it_out(cast: Cast) -> None:
     assert tried(cast) == {}
     candidate(cast, cast.unit_a, "90")  # its gate is shut: two existing units of city X have not filed
-    unread = candidate(cast, cast.unit_b, "80")
-    Review.objects.filter(application=unread, level=Authority.Level.PROVINCE).update(state=Review.State.OPEN)
+    candidate(cast, cast.unit_b, "80", province=(Review.State.OPEN, ""))
     found = candidate(cast, make_unit(cast.city_y, "卯示例"), "70")
     Finding.objects.create(campaign=cast.campaign, unit=found.unit, clause="HN-1.1.f", summary="列入失信被执行人名单")
     declined = candidate(cast, make_unit(cast.city_y, "辰示例"), "60")

@@ -16,7 +16,7 @@ from lvheng.filing.actions import withdraw
 from lvheng.filing.models import Application
 from lvheng.registry.models import ListEntry, UnitMember
 from lvheng.review import actions as review
-from lvheng.review.models import ExpertAssignment, ExpertTie, Review
+from lvheng.review.models import ExpertAssignment, ExpertTie
 from lvheng.selection import actions
 from lvheng.selection.models import Candidacy
 from tests.cast import Cast, make_officer
@@ -81,6 +81,7 @@ def test_before_that_all_is_taken(cast: Cast, asked: ExpertAssignment, state: st
 def test_nothing_is_judged_in_a_year_that_is_not_under_way(cast: Cast, asked: ExpertAssignment, state: str) -> None:
     given = review.assign_expert(asked.application, expert=make_expert(cast), actor=cast.ministry_officer)
     UnitMember.objects.create(unit=cast.unit_a, user=given.expert, since=clock.now())
+    waiting = support.passed(support.file(cast.unit_b, cast.enterprise_b), cast.city_y_officer)
     Campaign.objects.update(state=state)
     asked.refresh_from_db()
     for name, act in acts(cast, asked).items():
@@ -90,9 +91,8 @@ def test_nothing_is_judged_in_a_year_that_is_not_under_way(cast: Cast, asked: Ex
     for act in (review.release, review.set_aside):
         with pytest.raises(Refused, match="不再审核和评审"):
             act(given, actor=cast.ministry_officer, reason="本年度已结束")
-    Review.objects.filter(level="province").update(state=Review.State.OPEN)
     with pytest.raises(Refused, match="不再审核和评审"):
-        review.save_verdict(asked.application, actor=cast.province_officer, number=7, values={"accuracy": "fail"})
+        review.save_verdict(waiting, actor=cast.province_officer, number=7, values={"accuracy": "fail"})
 
 
 @pytest.mark.clause("MI-3.c")
