@@ -1,18 +1,28 @@
 """What was decided, given and reported stays as it was in the database itself, whoever writes to it (promise 3)."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from lvheng.core import clock
+from lvheng.filing.models import Supplement
+from lvheng.review.actions import pass_, refuse, supply
 from lvheng.review.models import ExpertAssignment, ExpertScore, Review, SiteCheck, Verdict
+from lvheng.selection.actions import appeal, uphold_appeal
 from lvheng.selection.models import Appeal, Candidacy, Objection, Publicity
+from tests.campaigns.packs import hunan
 from tests.cast import Cast
 from tests.review import support
+from tests.review.supplying import allow, fill, returned
 from tests.selection.making import in_publicity
+from tests.selection.test_appeals import GIVING
+from tests.standards.conftest import overlay
+from tests.standards.packs import OverlayMaker
+
+__all__ = ["overlay"]
 
 LATER = datetime(2026, 1, 1, tzinfo=clock.ZONE)
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -40,10 +50,79 @@ def test_a_decision_and_its_verdicts_stay(passed: Review) -> None:
     refused(lambda: verdicts.update(accuracy="fail"))
     refused(lambda: verdicts._raw_delete("default"))  # type: ignore[attr-defined]
     refused(lambda: mine._raw_delete("default"))  # type: ignore[attr-defined]
-    mine.update(state="open", decided_by=None, decided_at=None)  # as by an appeal: opened again, then judged anew
-    assert verdicts.update(accuracy="fail")
-    assert mine.update(opinion="数据已更正", state="refused", decided_at=clock.now(), decided_by=passed.decided_by)
-    refused(lambda: verdicts.update(accuracy="pass"))
+    for values in ({"proposal": "refuse"}, {"proposed_at": LATER}, {"reopened_until": LATER}):
+        refused(lambda values=values: mine.update(**values))  # type: ignore[misc]
+
+
+def verdict(review: Review, number: int = 90) -> Verdict:
+    """A further verdict, put beside what is there."""
+    by = review.application.versions.first().submitted_by  # type: ignore[union-attr]
+    return Verdict.objects.create(review=review, number=number, saved_by=by, saved_at=clock.now())
+
+
+@pytest.mark.clause("MI-3.a")
+def test_nothing_is_added_to_a_decision(cast: Cast, passed: Review) -> None:
+    refused(lambda: verdict(passed))
+    undecided = Review.objects.create(
+        application=passed.application, level="province", authority=cast.province, opened_at=clock.now()
+    )
+    mine = {"saved_by": cast.province_officer, "saved_at": clock.now()}
+    added = Verdict.objects.create(review=undecided, number=7, **mine)
+    refused(lambda: Verdict.objects.filter(pk=added.pk).update(review=passed, number=90))
+    undecided.state = "proposed"
+    undecided.save()
+    refused(lambda: Verdict.objects.create(review=undecided, number=8, **mine))
+
+
+@pytest.mark.clause("MI-3.a")
+def test_a_decision_is_not_opened_again_without_appeal_or_supplement(cast: Cast, passed: Review) -> None:
+    mine = Review.objects.filter(pk=passed.pk)
+    refused(lambda: mine.update(state="open"))
+    refused(lambda: mine.update(state="open", decided_by=None, decided_at=None))
+    refused(lambda: mine.update(state="open", decided_by=None, decided_at=None, reopened_until=LATER))  # not a refusal
+    refused(lambda: mine.update(state="proposed"))
+    values = {"authority": cast.city_x, "reason": "请补", "asked_by": cast.city_x_officer, "due_at": LATER}
+    before = clock.now() - timedelta(hours=1)
+    asked = Supplement.objects.create(application=passed.application, level="city", asked_at=before, **values)
+    refused(lambda: mine.update(state="open"))  # asked, and nothing handed in
+    Supplement.objects.filter(pk=asked.pk).update(state="answered", answered_at=before)
+    refused(lambda: mine.update(state="open"))  # handed in before the decision
+    values |= {"state": "answered", "answered_at": clock.now()}
+    Supplement.objects.create(application=passed.application, level="city", asked_at=before, **values)
+    assert mine.update(state="open", decided_by=None, decided_at=None)
+    assert verdict(passed)
+
+
+@pytest.mark.clause("MI-3.a")
+def test_an_appeal_opens_a_refusal_once(cast: Cast, overlay: OverlayMaker) -> None:
+    overlay(hunan(GIVING))
+    application = support.file(cast.unit_a, cast.enterprise_a)
+    said = {"actor": cast.city_x_officer, "opinion": "数据不符"}
+    review = refuse(application, **said)
+    refused(lambda: verdict(review, 7))
+    made = appeal(application, actor=cast.enterprise_a, text="口径有误")
+    refused(lambda: Review.objects.update(state="open", decided_by=None, decided_at=None))
+    uphold_appeal(made, actor=cast.province_officer, answer="请重新核实")
+    verdict(review, 7)
+    review = refuse(application, **said)
+    until = clock.now() + timedelta(days=100)
+    refused(lambda: Review.objects.update(state="open", decided_by=None, decided_at=None, reopened_until=until))
+    refused(lambda: verdict(review, 9))
+
+
+@pytest.mark.clause("HN-4.2.b")
+def test_a_supplement_opens_what_was_decided(cast: Cast, overlay: OverlayMaker) -> None:
+    allow(overlay)
+    application = support.passed(support.file(cast.unit_a, cast.enterprise_a), cast.city_x_officer)
+    made = returned(application, cast.province_officer)
+    fill(made, cast.enterprise_a)
+    supply(made, actor=cast.enterprise_a, confirmed=True)
+    review = Review.objects.get(level="city")
+    assert review.state == "open"
+    assert verdict(review).pk
+    with clock.fixed(clock.now() + timedelta(minutes=1)):
+        pass_(application, actor=cast.city_x_officer)
+    refused(lambda: Review.objects.filter(level="city").update(state="open"))
 
 
 @pytest.mark.clause("MI-3.c")
@@ -59,6 +138,10 @@ def test_an_opinion_and_its_points_stay(cast: Cast, passed: Review) -> None:
         refused(lambda values=values: mine.update(**values))  # type: ignore[misc]
     refused(lambda: scores.update(points="1"))
     refused(lambda: scores._raw_delete("default"))  # type: ignore[attr-defined]
+    further = {"number": 9, "points": "3", "reason": "另加", "saved_at": clock.now()}
+    refused(lambda: ExpertScore.objects.create(assignment=asked, **further))
+    for state in ("assigned", "recused", "released"):
+        refused(lambda state=state: mine.update(state=state))  # type: ignore[misc]
     refused(lambda: mine._raw_delete("default"))  # type: ignore[attr-defined]
     assert mine.update(state="set_aside", aside_reason="利益冲突", aside_by=cast.ministry_officer, aside_at=clock.now())
     assert mine.update(state="given", aside_reason="", aside_by=None, aside_at=None)
