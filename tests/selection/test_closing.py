@@ -181,7 +181,7 @@ def test_the_year_closes_when_a_person_has_settled_everything(cast: Cast, clock_
     with pytest.raises(Refused):
         actions.propose_closing(cast.campaign, actor=cast.ministry_officer)
     late = found[cast.park.name]
-    ClosingProposal.objects.filter(pk=late.pk).update(state=S.PROPOSED)
+    ClosingProposal.objects.filter(pk=late.pk).update(state=S.PROPOSED, decided_by=None, decided_at=None)
     with pytest.raises(Refused, match="已经结束"):
         actions.confirm(late, actor=cast.ministry_officer)
 

@@ -260,7 +260,7 @@ def test_queries_do_not_grow_with_the_proposals(cast: Cast, clock_at: Clock) -> 
 
     def counts() -> tuple[int, int]:
         propose(cast)
-        ClosingProposal.objects.filter(unit=cast.park).update(state=S.DISMISSED)
+        ClosingProposal.objects.filter(unit=cast.park, state=S.PROPOSED).update(state=S.DISMISSED)
         return asked(settled), asked(stale)
 
     counts()

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -140,11 +140,11 @@ def test_the_database_keeps_statements_inside_their_term(noticed: ClosingProposa
 def test_the_guard_against_time_running_out_between_check_and_write(
     cast: Cast, noticed: ClosingProposal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Hearing.objects.update(due_at=Hearing.objects.get().noticed_at)
+    late = Hearing.objects.get().due_at + timedelta(seconds=1)
     monkeypatch.setattr("lvheng.core.process.GUARDS", dict.fromkeys(("selection.in_term",), lambda *_: None))
     from lvheng.core import clock
 
-    with clock.fixed(datetime.fromisoformat("2025-11-10T09:00:01+08:00")), pytest.raises(Refused, match="届满"):
+    with clock.fixed(late), pytest.raises(Refused, match="届满"):
         actions.make_statement(noticed, actor=cast.existing_member, statement="意见")
 
 

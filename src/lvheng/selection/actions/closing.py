@@ -223,10 +223,11 @@ def _reopen(proposal: ClosingProposal, actor: User) -> ClosingProposal:
         heard = queries.hearing_of(found)
         if heard is not None:
             doing.note(noticed_at=heard.noticed_at.isoformat(), statement=heard.statement, answer=heard.answer)
-            heard.delete()
         text = f"{found.unit.name}：{found.campaign.year}年度动态管理原已决定，因情况有变化重新形成建议。"
         doing.tell(members_of(found.unit) if found.kind != K.STAY else (), text)
         doing.along(decision="", reason="", decided_by=None, decided_at=None)
+    if heard is not None:
+        heard.delete()  # only now: the database keeps what was stated as long as the proposal stands decided
     return found
 
 

@@ -154,8 +154,7 @@ def uphold(objection: Objection, *, actor: User, answer: str) -> Objection:
 
 def _answer(doing: Act[Objection], answer: str, actor: User) -> str:
     said = required({"answer": "答复"}, {"answer": answer})["answer"]
-    doing.obj.answer, doing.obj.answered_by, doing.obj.answered_at = said, actor, clock.now()
-    doing.obj.save(update_fields=["answer", "answered_by", "answered_at"])
+    doing.along(answer=said, answered_by=actor, answered_at=clock.now())
     doing.note(answer=said)
     return said
 

@@ -99,9 +99,6 @@ def answer_report(report: UnitReport, *, actor: User, founded: bool, finding: st
         gaps = gaps_of({"finding": "核查情况", "answer": "给反映人的答复"}, said, LIMITS)
         if gaps:
             raise Invalid(gaps)
-        answered = doing.obj
-        answered.finding, answered.answer = said["finding"], said["answer"]
-        answered.answered_by, answered.answered_at = actor, clock.now()
-        answered.save(update_fields=["finding", "answer", "answered_by", "answered_at"])
-        doing.note(receipt=answered.receipt, **said)
-    return answered
+        doing.along(**said, answered_by=actor, answered_at=clock.now())
+        doing.note(receipt=doing.obj.receipt, **said)
+    return doing.obj
