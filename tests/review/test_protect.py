@@ -1,11 +1,11 @@
 """What was decided, given and reported stays as it was in the database itself, whoever writes to it (promise 3)."""
 
-from collections.abc import Callable
+import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from lvheng.core import clock
 from lvheng.filing.models import Supplement
@@ -17,21 +17,16 @@ from tests.campaigns.packs import hunan
 from tests.cast import Cast
 from tests.review import support
 from tests.review.supplying import allow, fill, returned
-from tests.selection.making import in_publicity
+from tests.selection.making import in_publicity, opinion_on
 from tests.selection.test_appeals import GIVING
 from tests.standards.conftest import overlay
 from tests.standards.packs import OverlayMaker
+from tests.support.protected import refused, run, written_over
 
 __all__ = ["overlay"]
 
 LATER = datetime(2026, 1, 1, tzinfo=clock.ZONE)
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
-
-
-def refused(act: Callable[[], Any]) -> None:
-    """The database refuses it, and nothing of it stays."""
-    with pytest.raises(IntegrityError, match="protected row"), transaction.atomic():
-        act()
 
 
 @pytest.fixture
@@ -145,6 +140,31 @@ def test_an_opinion_and_its_points_stay(cast: Cast, passed: Review) -> None:
     refused(lambda: mine._raw_delete("default"))  # type: ignore[attr-defined]
     assert mine.update(state="set_aside", aside_reason="利益冲突", aside_by=cast.ministry_officer, aside_at=clock.now())
     assert mine.update(state="given", aside_reason="", aside_by=None, aside_at=None)
+
+
+@pytest.mark.clause("MI-3.c")
+def test_nothing_decided_or_given_is_written_over(cast: Cast, passed: Review) -> None:
+    """By a row with the same key: INSERT … ON CONFLICT DO UPDATE, SQLite's INSERT OR REPLACE and UPDATE OR REPLACE."""
+    given = opinion_on(passed.application, cast.expert, cast.ministry_officer, {7: "6"})
+    visit = SiteCheck.objects.create(
+        application=passed.application, authority=cast.province, ground="chosen", reason="风险较高", state="done",
+        planned_by=cast.province_officer, planned_at=clock.now(), findings="一致",
+        reported_by=cast.province_officer, reported_at=clock.now(),
+    )  # fmt: skip
+    ways = (
+        written_over(passed, "application_id, level", opinion="改", state="open"),
+        written_over(Verdict.objects.earliest("id"), "review_id, number", accuracy="fail"),
+        written_over(given, "application_id, expert_id", opinion="against", state="assigned"),
+        written_over(given.scores.get(), "assignment_id, number", points="1"),
+        written_over(visit, findings="改"),
+    )
+    done = [refused(act) for act in itertools.chain.from_iterable(ways)]
+    assert len(done) == (18 if connection.vendor == "sqlite" else 9)
+    if connection.vendor == "sqlite":
+        support.judge_all(support.file(cast.unit_b, cast.enterprise_b), cast.city_y_officer)
+        other = Review.objects.get(state="open")
+        refused(lambda: run("UPDATE OR REPLACE review_review SET application_id = %s", passed.application_id))
+        refused(lambda: run("UPDATE OR REPLACE review_review SET id = %s WHERE id = %s", passed.pk, other.pk))
 
 
 @pytest.mark.clause("MI-3.a")
