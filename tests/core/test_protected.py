@@ -4,8 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
+from lvheng.core.triggers import Protect, Rule, StepAside
 from tests.structure.source import ROOT
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -48,6 +51,33 @@ def test_no_unique_key_lets_a_frozen_row_be_replaced() -> None:
         missing = [key for key in keys_of(table) if not any(one and one <= key for one in looked_for)]
         open_to[table] = [key for key in missing if CLOSED.get(table) not in key]
     assert {table: keys for table, keys in open_to.items() if keys} == {}
+
+
+def rules() -> dict[str, Rule]:
+    """The rule of every table that stands once all migrations have run."""
+    found: dict[str, Rule] = {}
+    executor = MigrationExecutor(connection)
+    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True):
+        for operation in migration.operations:
+            if isinstance(operation, StepAside):
+                for rule in operation.rules:
+                    del found[rule.table]
+            elif isinstance(operation, Protect):
+                assert not found.keys() & {rule.table for rule in operation.rules}
+                found |= {rule.table: rule for rule in operation.rules}
+    return found
+
+
+def test_the_rules_know_every_column() -> None:
+    """A column that a rule with changeable ones does not know of could be changed without anybody noticing."""
+    known = {table: (set(rule.columns), set(rule.mutable)) for table, rule in rules().items()}
+    assert known.keys() == protected().keys()
+    partly = {table: both for table, both in known.items() if both[1]}
+    models = {model._meta.db_table: model for model in apps.get_models()}
+    assert {table: columns for table, (columns, _) in partly.items()} == {
+        table: {field.column for field in models[table]._meta.concrete_fields} for table in partly
+    }
+    assert [table for table, (columns, mutable) in partly.items() if not mutable < columns] == []
 
 
 def test_the_documentation_names_every_protected_table() -> None:

@@ -2,7 +2,6 @@
 
 import itertools
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -208,15 +207,3 @@ def test_objections_appeals_and_the_days_of_a_publicity_stay(cast: Cast) -> None
     refused(lambda: publicity.update(starts_at=LATER))
     refused(lambda: publicity._raw_delete("default"))  # type: ignore[attr-defined]
     assert Candidacy.objects.get().state == Candidacy.State.IN_PUBLICITY
-
-
-@pytest.mark.parametrize("model", [Review, ExpertAssignment, Objection, Appeal, Publicity])
-def test_the_rules_know_every_column(model: Any) -> None:
-    from importlib import import_module
-
-    found = {
-        rule.table: set(rule.columns)
-        for name in ("review.migrations.0011_protect_given", "selection.migrations.0008_protect_voices")
-        for rule in import_module(f"lvheng.{name}").Migration.operations[0].rules
-    }
-    assert found[model._meta.db_table] == {one.column for one in model._meta.concrete_fields}
