@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from lvheng.core import clock
+from lvheng.core.triggers import Protect
 from lvheng.review.models import ExpertAssignment, ExpertScore, Review, SiteCheck, Verdict
 from lvheng.selection.models import Appeal, Candidacy, Objection, Publicity
 from tests.cast import Cast
@@ -55,7 +56,8 @@ def test_an_opinion_and_its_points_stay(cast: Cast, passed: Review) -> None:
     ExpertScore.objects.create(assignment=asked, number=7, points="6", reason="可信", saved_at=clock.now())
     assert scores.update(points="5")
     assert mine.update(state="given", opinion="support", reason="各项扎实", given_at=clock.now())
-    for values in ({"opinion": "against"}, {"reason": "改"}, {"given_at": None}, {"expert": cast.ministry_officer}):
+    others = ({"expert": cast.ministry_officer}, {"due_on": LATER.date()})
+    for values in ({"opinion": "against"}, {"reason": "改"}, {"given_at": None}, *others):
         refused(lambda values=values: mine.update(**values))  # type: ignore[misc]
     refused(lambda: scores.update(points="1"))
     refused(lambda: scores._raw_delete("default"))  # type: ignore[attr-defined]
@@ -111,9 +113,10 @@ def test_objections_appeals_and_the_days_of_a_publicity_stay(cast: Cast) -> None
 def test_the_rules_know_every_column(model: Any) -> None:
     from importlib import import_module
 
-    found = {
-        rule.table: set(rule.columns)
-        for name in ("review.migrations.0011_protect_given", "selection.migrations.0008_protect_voices")
-        for rule in import_module(f"lvheng.{name}").Migration.operations[0].rules
-    }
+    names = (
+        "review.migrations.0011_protect_given", "review.migrations.0013_expert_terms",
+        "selection.migrations.0008_protect_voices",
+    )  # fmt: skip
+    operations = [one for name in names for one in import_module(f"lvheng.{name}").Migration.operations]
+    found = {rule.table: set(rule.columns) for one in operations if type(one) is Protect for rule in one.rules}
     assert found[model._meta.db_table] == {one.column for one in model._meta.concrete_fields}

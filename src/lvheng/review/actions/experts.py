@@ -1,10 +1,14 @@
 """Experts: asked by the ministry, free of conflicts, one opinion each (MI-3.c)."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.urls import reverse
 
 from lvheng.accounts.models import User
+from lvheng.campaigns.queries import pack_for
 from lvheng.core import audit, clock
+from lvheng.core.components.formats import cn_date
 from lvheng.core.door import act, lock, send
 from lvheng.core.refusal import Gap, Invalid, Refused
 from lvheng.filing.models import Application
@@ -29,7 +33,8 @@ def assign_expert(
 ) -> ExpertAssignment:
     """Ask an expert, as a member of a panel or not, to judge a unit of a list that was reported (MI-3.c).
 
-    The expert is told. Nobody is asked about a unit that a conflict of interest ties them to.
+    The expert is told, with the last day for the opinion as the pack has it. Nobody is asked about a unit that a
+    conflict of interest ties them to.
 
     Raises Forbidden, Refused (a unit of one's own, not on a reported list, decided on already, no expert, a conflict of
     interest, asked or recused before).
@@ -41,14 +46,16 @@ def assign_expert(
         refusal = _unfit(current, expert)
         if refusal:
             raise Refused(refusal, "MI-3.c", next_step="请另选一位专家。")
+        due = clock.today() + timedelta(days=pack_for(current.campaign).experts.days)
         made = ExpertAssignment.objects.create(
-            application=current, expert=expert, panel=panel, assigned_by=actor, assigned_at=clock.now()
+            application=current, expert=expert, panel=panel, assigned_by=actor, assigned_at=clock.now(), due_on=due
         )
         audit.record(
             made, "expert_assignment.assign", actor=actor, clauses=("MI-3.c",),
-            data={"application": current.pk, "expert": expert.pk, "panel": panel.pk if panel else None},
+            data={"application": current.pk, "expert": expert.pk, "panel": panel.pk if panel else None, "due_on": due},
         )  # fmt: skip
-        send([(expert, f"请您评审“{current.unit.name}”。", reverse("review:expert", args=[made.pk]))])
+        text = f"请您评审“{current.unit.name}”，请于 {cn_date(due, 'y')}（含当日）前提交意见。"
+        send([(expert, text, reverse("review:expert", args=[made.pk]))])
     return made
 
 
@@ -70,6 +77,7 @@ def _unfit(application: Application, expert: User) -> str:
 def give_opinion(assignment: ExpertAssignment, *, actor: User, opinion: str, reason: str) -> ExpertAssignment:
     """Give the opinion asked for, with its reason, once, every indicator being scored or abstained from (MI-3.c).
 
+    After the last day it is taken all the same, and marked as late.
     Raises Forbidden, Refused (a conflict of interest, an indicator left out), Invalid.
     """
     gaps = []
@@ -80,7 +88,7 @@ def give_opinion(assignment: ExpertAssignment, *, actor: User, opinion: str, rea
         raise Invalid(gaps)
     with act(ASSIGNMENT, "give_opinion", assignment, actor=actor) as doing:
         doing.along(opinion=opinion, reason=reason.strip(), given_at=clock.now())
-        doing.note(opinion=opinion, reason=reason.strip(), application=doing.obj.application_id)
+        doing.note(opinion=opinion, reason=reason.strip(), application=doing.obj.application_id, late=doing.obj.late)
     return doing.obj
 
 
