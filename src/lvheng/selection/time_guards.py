@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from lvheng.core.process import guard
 from lvheng.core.refusal import Refusal
 from lvheng.filing.models import Application
 from lvheng.review.levels import ORDER
 from lvheng.review.models import ExpertAssignment, Review
+from lvheng.review.queries.awaited import awaits
 from lvheng.review.slots import AssignmentSlot
 from lvheng.selection.models import Candidacy
 
@@ -50,3 +53,9 @@ def reported(slot: AssignmentSlot, _actor: Any) -> Refusal | None:
     stands = f"该单位“{candidacy.get_state_display()}”" if candidacy is not None else "该单位还没有进入省级遴选"
     text = f"{stands}，没有列入报部的推荐名单，不能指派专家。"
     return Refusal(text, ("MI-3.b", "MI-3.c"), UNREPORTED.get(state, ONLY_LISTED))
+
+
+@awaits
+def undecided(found: QuerySet[ExpertAssignment]) -> QuerySet[ExpertAssignment]:
+    """As `still_choosing`: no opinion is waited for on a unit that the ministry has decided on (MI-3.c)."""
+    return found.filter(Q(application__candidacy=None) | Q(application__candidacy__state__in=CHOOSING))
