@@ -1,7 +1,7 @@
 """What the demonstration must show: enough units, every state, real rules elsewhere, a level for every indicator."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,7 @@ from lvheng.filing.models import Application, LedgerValue, Score, SubmittedFact
 from lvheng.registry.models import Bar, ListEntry, Release, Unit, UnitName
 from lvheng.registry.queries import existing_units
 from lvheng.review.desk import Desk
-from lvheng.review.models import ExpertMeeting, Review
+from lvheng.review.models import ExpertAssignment, ExpertMeeting, Review
 from lvheng.review.queries.experts import results
 from lvheng.screening.models import Finding
 from lvheng.selection import queries
@@ -341,6 +341,14 @@ def test_everybody_needed_is_there_and_nobody_has_a_password() -> None:
     assert not [user for user in User.objects.all() if user.has_usable_password()]
     with_officer = set(Role.objects.filter(kind="officer").values_list("authority", flat=True))
     assert with_officer == set(Authority.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.clause("MI-3.c")
+def test_experts_judge_what_is_before_the_ministry_and_have_time_left() -> None:
+    asked = list(ExpertAssignment.objects.select_related("application__candidacy"))
+    assert len({one.application_id for one in asked}) == 2
+    assert {one.application.candidacy.state for one in asked} == {"reported"}
+    assert {one.due_on for one in asked} == {PRESENT.date() + timedelta(days=9)}
 
 
 @pytest.mark.clause("MI-3.c")

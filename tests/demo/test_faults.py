@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -32,8 +33,11 @@ def test_each_planted_fault_is_flagged_from_the_first_page_on(fault: str) -> Non
 
 def test_the_slip_is_a_factor_of_a_thousand() -> None:
     flags = CheckFlag.objects.filter(run__application__unit__name=FOUND[FACTOR][0], check_id="figure_contradicted")
-    typed, form = re.findall(r"取水量填报 (\d+) m³，205-4 表为 (\d+) m³", flags.first().message)[0]
-    assert int(typed) == 1000 * int(form)
+    message = flags.first().message
+    found = re.findall(r"取水量填报 ([\d.]+) m³，205-4 表为 ([\d.]+) m³", message)
+    assert found, message
+    typed, form = map(Decimal, found[0])
+    assert typed == 1000 * form
 
 
 def test_the_others_carry_few_flags() -> None:

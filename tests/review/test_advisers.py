@@ -15,6 +15,7 @@ from lvheng.standards import load_campaign
 from tests.cast import Cast
 from tests.review import support
 from tests.review.judging import make_expert, profile
+from tests.selection.making import reported
 from tests.selection.rulings import ruled
 
 ROLES = load_campaign(2025).experts.adviser_roles
@@ -52,7 +53,7 @@ def application(cast: Cast) -> Application:
     read = Reading.objects.create(file=paper.file, state="read", pages=1, letters=9, read_at=filed.submitted_at)
     ReadPage.objects.create(reading=read, page=2, text="编制单位：示例节能研究院\n核查机构：示例认证中心")
     run_checks(filed)
-    return filed
+    return reported(cast, filed)
 
 
 @pytest.mark.clause("MI-3.c")

@@ -11,7 +11,6 @@ from lvheng.core import clock
 from lvheng.core.models import AuditEvent, Notification
 from lvheng.core.refusal import Forbidden, Invalid, Refused
 from lvheng.filing import actions as filing
-from lvheng.filing.models import Application
 from lvheng.registry.models import UnitMember
 from lvheng.review.actions import assign_expert, count_again, declare_tie, drop_tie, set_aside
 from lvheng.review.models import ExpertAssignment
@@ -22,6 +21,7 @@ from tests.review import support
 from tests.review.judging import fresh, judge, make_expert, profile
 from tests.review.test_expert_acts import meet, state
 from tests.review.test_views import client_of
+from tests.selection.making import reported
 
 S = ExpertAssignment.State
 
@@ -30,6 +30,7 @@ S = ExpertAssignment.State
 def judged(cast: Cast) -> tuple[ExpertAssignment, ExpertAssignment]:
     """Two experts far apart on unit A."""
     filed = support.passed(support.file(cast.unit_a, cast.enterprise_a), cast.city_x_officer, cast.province_officer)
+    reported(cast, filed)
     second = make_expert(cast)
     one, other = (assign_expert(filed, expert=who, actor=cast.ministry_officer) for who in (cast.expert, second))
     judge(one, {1: "8", 4: "4", 7: "4"})
@@ -191,9 +192,8 @@ def test_the_page_strikes_it_out(cast: Cast, judged: tuple[ExpertAssignment, Exp
 
 
 def test_who_has_not_judged_is_taken_off(cast: Cast) -> None:
-    filed: Application = support.passed(
-        support.file(cast.unit_a, cast.enterprise_a), cast.city_x_officer, cast.province_officer
-    )
+    filed = support.passed(support.file(cast.unit_a, cast.enterprise_a), cast.city_x_officer, cast.province_officer)
+    reported(cast, filed)
     asked = assign_expert(filed, expert=cast.expert, actor=cast.ministry_officer)
     profile(cast.expert, employer=cast.unit_a.name)
     assert set_aside(asked, actor=cast.ministry_officer, reason="在该单位工作").opinion == ""

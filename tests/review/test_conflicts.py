@@ -20,7 +20,7 @@ from lvheng.review.models import ExpertTie, SiteCheck, Verdict
 from tests.cast import Cast, code, make_role, make_unit
 from tests.review import support
 from tests.review.judging import fresh, judge, make_expert, profile
-from tests.selection.making import candidate
+from tests.selection.making import candidate, reported
 
 LONG_AGO = timedelta(days=3 * 366 + 1)
 
@@ -191,7 +191,7 @@ def test_who_filed_for_the_unit_never_judges_it_whatever_the_pack_says(
 
 
 def test_a_recusal_stays_a_conflict_with_the_unit(cast: Cast, application: Application) -> None:
-    asked = actions.assign_expert(application, expert=cast.expert, actor=cast.ministry_officer)
+    asked = actions.assign_expert(reported(cast, application), expert=cast.expert, actor=cast.ministry_officer)
     assert words(application, cast.expert) == ""
     actions.recuse(asked, actor=cast.expert, reason="与负责人有私交")
     assert "此前已回避" in words(application, cast.expert)
@@ -240,6 +240,7 @@ def make_park(cast: Cast) -> Any:
 @pytest.mark.clause("MI-3.c")
 def test_refused_at_assignment_at_scoring_and_at_the_opinion(cast: Cast) -> None:
     filed = support.passed(support.file(cast.unit_a, cast.enterprise_a), cast.city_x_officer, cast.province_officer)
+    reported(cast, filed)
     former = make_expert(cast, "曾填报的专家")
     UnitMember.objects.create(
         unit=cast.unit_a, user=former, since=clock.now() - timedelta(days=500), until=clock.now() - timedelta(days=90)

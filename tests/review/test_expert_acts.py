@@ -29,6 +29,7 @@ from lvheng.review.queries.experts import loads, panels, results, units_like
 from tests.cast import Cast, code
 from tests.review import support
 from tests.review.judging import judge, make_expert
+from tests.selection.making import reported
 
 
 def state(cast: Cast, expert: User | None = None, actor: User | None = None, **values: Any) -> ExpertProfile:
@@ -138,6 +139,7 @@ def test_a_panel_is_made_changed_and_removed_while_unused(cast: Cast) -> None:
 
 def test_a_panel_in_use_stays(cast: Cast) -> None:
     filed = support.passed(support.file(cast.unit_a, cast.enterprise_a), cast.city_x_officer, cast.province_officer)
+    reported(cast, filed)
     made = panel(cast)
     assign_expert(filed, expert=cast.expert, actor=cast.ministry_officer, panel=made)
     with pytest.raises(Refused, match="已经分派"):
@@ -172,6 +174,7 @@ def test_who_is_an_expert_and_for_what(cast: Cast) -> None:
 def apart(cast: Cast) -> Application:
     """Two experts far apart on one unit."""
     filed = support.passed(support.file(cast.unit_a, cast.enterprise_a), cast.city_x_officer, cast.province_officer)
+    reported(cast, filed)
     second = make_expert(cast)
     one, other = (assign_expert(filed, expert=who, actor=cast.ministry_officer) for who in (cast.expert, second))
     judge(one, {1: "8", 4: "4", 7: "4"})

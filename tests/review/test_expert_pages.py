@@ -16,7 +16,7 @@ from lvheng.review.models import ExpertAssignment, ExpertMeeting, ExpertProfile,
 from tests.cast import Cast, make_unit
 from tests.review import support
 from tests.review.judging import judge, make_expert, profile
-from tests.selection.making import candidate
+from tests.selection.making import candidacy_in, reported
 
 
 def client_of(user: User) -> Client:
@@ -39,9 +39,9 @@ def cost(client: Client, address: str) -> int:
 
 @pytest.fixture
 def application(cast: Cast) -> Application:
-    """A new applicant's, passed by city and province."""
+    """A new applicant's, on the list that its province reported."""
     filed = support.file(cast.unit_a, cast.enterprise_a)
-    return support.passed(filed, cast.city_x_officer, cast.province_officer)
+    return reported(cast, support.passed(filed, cast.city_x_officer, cast.province_officer))
 
 
 @pytest.fixture
@@ -255,7 +255,8 @@ def test_the_ministry_sees_the_results_and_minutes_a_meeting(cast: Cast, asked: 
 
 
 def test_results_are_narrowed(cast: Cast) -> None:
-    one, park = candidate(cast, cast.unit_a, industry="cement"), candidate(cast, cast.park)
+    one = candidacy_in(cast, cast.unit_a, "reported", industry="cement").application
+    park = candidacy_in(cast, cast.park, "reported").application
     given = assign_expert(one, expert=cast.expert, actor=cast.ministry_officer)
     assign_expert(park, expert=cast.expert, actor=cast.ministry_officer)
     ExpertAssignment.objects.filter(pk=given.pk).update(state="given", opinion="support")
@@ -279,7 +280,8 @@ def test_the_ministrys_lists_cost_the_same_for_one_and_three(cast: Cast) -> None
             Panel.objects.create(
                 campaign=cast.campaign, name=f"组 {expert.pk}", made_by=cast.ministry_officer, made_at=clock.now()
             ).members.add(expert)
-            assign_expert(candidate(cast, make_unit(cast.city_x)), expert=expert, actor=cast.ministry_officer)
+            one = candidacy_in(cast, make_unit(cast.city_x), "reported").application
+            assign_expert(one, expert=expert, actor=cast.ministry_officer)
         found.append([cost(ministry, f"/review/experts/{page}") for page in ("", "panels/", "results/", "panels/new/")])
     assert found[0] == found[1]
 

@@ -24,13 +24,14 @@ from lvheng.review.queries.experts import others, results
 from tests.cast import Cast
 from tests.review import support
 from tests.review.judging import judge, make_expert, score_all
+from tests.selection.making import reported
 
 
 @pytest.fixture
 def application(cast: Cast) -> Application:
-    """A new applicant's, passed by city and province."""
+    """A new applicant's, on the list that its province reported."""
     filed = support.file(cast.unit_a, cast.enterprise_a)
-    return support.passed(filed, cast.city_x_officer, cast.province_officer)
+    return reported(cast, support.passed(filed, cast.city_x_officer, cast.province_officer))
 
 
 @pytest.fixture

@@ -15,13 +15,14 @@ from lvheng.review.queries import opened_to
 from tests.cast import Cast, make_role, make_user
 from tests.review import support
 from tests.review.judging import score_all
+from tests.selection.making import reported
 
 
 @pytest.fixture
 def application(cast: Cast) -> Application:
-    """A new applicant's, passed by city and province."""
+    """A new applicant's, on the list that its province reported."""
     filed = support.file(cast.unit_a, cast.enterprise_a)
-    return support.passed(filed, cast.city_x_officer, cast.province_officer)
+    return reported(cast, support.passed(filed, cast.city_x_officer, cast.province_officer))
 
 
 @pytest.fixture
@@ -77,12 +78,12 @@ def test_a_conflict_that_arises_later_stops_the_opinion(cast: Cast, assignment: 
         give_opinion(assignment, actor=person, opinion="support", reason="示例")
 
 
-def test_only_the_ministry_assigns_and_only_what_the_province_passed(cast: Cast, application: Application) -> None:
+def test_only_the_ministry_assigns_and_only_what_the_province_reported(cast: Cast, application: Application) -> None:
     for who in ("province_officer", "city_x_officer", "expert", "enterprise_a"):
         with pytest.raises(Forbidden):
             assign_expert(application, expert=cast.expert, actor=cast.everybody[who])
     other = support.file(cast.unit_b, cast.enterprise_b)
-    with pytest.raises(Refused, match="没有通过省级审核"):
+    with pytest.raises(Refused, match="没有列入报部的推荐名单"):
         assign_expert(other, expert=cast.expert, actor=cast.ministry_officer)
     filing.withdraw(application, actor=cast.enterprise_a)
     with pytest.raises(Refused, match="已撤回"):

@@ -24,6 +24,7 @@ from tests.cast import Cast
 from tests.review import support
 from tests.review.judging import judge, make_expert
 from tests.review.test_views import client_of
+from tests.selection.making import reported
 
 LISTS = {"queue": "/review/", "results": "/review/experts/results/", "sites": "/review/sites/"}
 
@@ -110,7 +111,7 @@ def test_a_file_costs_the_same_for_any_number(cast: Cast) -> None:
 @pytest.mark.clause("MI-3.c")
 def test_what_experts_found_in_a_file(cast: Cast) -> None:
     filed = support.file(cast.unit_a, cast.enterprise_a)
-    application = support.passed(filed, cast.city_x_officer, cast.province_officer)
+    application = reported(cast, support.passed(filed, cast.city_x_officer, cast.province_officer))
     experts = [cast.expert, make_expert(cast, "第二专家"), make_expert(cast, "第三专家")]
     asked = [assign_expert(application, expert=one, actor=cast.ministry_officer) for one in experts]
     client = client_of(cast.ministry_officer)

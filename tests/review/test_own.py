@@ -113,7 +113,7 @@ def test_nobody_decides_above_on_what_they_decided_below(cast: Cast) -> None:
 
 @pytest.mark.clause("MI-3.c")
 def test_no_expert_is_chosen_and_no_meeting_minuted_for_ones_own(cast: Cast) -> None:
-    application = making.candidate(cast, cast.unit_a)
+    application = making.reported(cast, making.candidate(cast, cast.unit_a))
     officer = make_officer(cast.ministry)
     left(application, officer, NOW)
     acts: list[Any] = [

@@ -128,7 +128,8 @@ def test_an_opinion_and_its_points_stay(cast: Cast, passed: Review) -> None:
     ExpertScore.objects.create(assignment=asked, number=7, points="6", reason="可信", saved_at=clock.now())
     assert scores.update(points="5")
     assert mine.update(state="given", opinion="support", reason="各项扎实", given_at=clock.now())
-    for values in ({"opinion": "against"}, {"reason": "改"}, {"given_at": None}, {"expert": cast.ministry_officer}):
+    others = ({"expert": cast.ministry_officer}, {"due_on": LATER.date()})
+    for values in ({"opinion": "against"}, {"reason": "改"}, {"given_at": None}, *others):
         refused(lambda values=values: mine.update(**values))  # type: ignore[misc]
     refused(lambda: scores.update(points="1"))
     refused(lambda: scores._raw_delete("default"))  # type: ignore[attr-defined]

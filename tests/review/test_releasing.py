@@ -15,6 +15,7 @@ from tests.review import support
 from tests.review.judging import judge, make_expert
 from tests.review.test_expert_acts import meet
 from tests.review.test_views import client_of
+from tests.selection.making import reported
 
 S = ExpertAssignment.State
 
@@ -23,6 +24,7 @@ S = ExpertAssignment.State
 def asked(cast: Cast) -> list[ExpertAssignment]:
     """Three experts on unit A: two far apart, the third has scored one indicator and says nothing."""
     filed = support.passed(support.file(cast.unit_a, cast.enterprise_a), cast.city_x_officer, cast.province_officer)
+    reported(cast, filed)
     who = (cast.expert, make_expert(cast), make_expert(cast, "沉默专家"))
     made = [assign_expert(filed, expert=one, actor=cast.ministry_officer) for one in who]
     judge(made[0], {1: "8", 4: "4", 7: "4"})

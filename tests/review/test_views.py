@@ -19,6 +19,7 @@ from lvheng.review.models import ExpertAssignment, Review, Verdict
 from tests.cast import NOW, Cast, make_member, make_officer, make_role, make_unit, make_user, put_on_list
 from tests.review import support
 from tests.review.judging import score_all
+from tests.selection.making import reported
 
 
 def client_of(user: User) -> Client:
@@ -306,11 +307,12 @@ def page_file(new: Application) -> Callable[[], int]:
 
 
 def test_expert_home_costs_the_same_for_one_and_three(cast: Cast) -> None:
+    filed = [support.filed(cast.separate_city, "provincial", facts={9: {"option": "met"}}) for _ in range(3)]
+    one, *rest = (support.passed(each.application, cast.separate_officer) for each in filed)
+    reported(cast, one, *rest)
     client, found = client_of(cast.expert), []
-    for number in (1, 2):
-        for _ in range(number):
-            application = support.filed(cast.separate_city, facts={9: {"option": "met"}}).application
-            support.passed(application, cast.separate_officer)
+    for some in ([one], rest):
+        for application in some:
             assign_expert(application, expert=cast.expert, actor=cast.ministry_officer)
         found.append(queries(client, "/review/expert/"))
     assert len(client.get("/review/expert/").context["rows"]) == 3
@@ -323,6 +325,11 @@ def test_an_expert_sees_and_judges_only_what_is_assigned(cast: Cast, new: Applic
     other = make_user("另一专家")
     make_role(other, Role.Kind.EXPERT, cast.ministry)
     ministry = client_of(cast.ministry_officer)
+    page = ministry.get(f"/review/{new.pk}/").content.decode()
+    assert "没有列入报部的推荐名单" in page, "the page says why instead of offering it"
+    assert 'id="id_expert"' not in page
+    reported(cast, new)
+    assert 'id="id_expert"' in ministry.get(f"/review/{new.pk}/").content.decode()
     assert "请选择一位专家" in ministry.post(f"/review/{new.pk}/experts/", {"expert": ""}, follow=True).content.decode()
     ministry.post(f"/review/{new.pk}/experts/", {"expert": cast.expert.pk})
     again = ministry.post(f"/review/{new.pk}/experts/", {"expert": cast.expert.pk}, follow=True).content.decode()
@@ -347,7 +354,7 @@ def test_an_expert_sees_and_judges_only_what_is_assigned(cast: Cast, new: Applic
 
 
 def test_an_expert_who_stepped_back_sees_nothing_more(cast: Cast, new: Application) -> None:
-    support.passed(new, cast.city_x_officer, cast.province_officer)
+    reported(cast, support.passed(new, cast.city_x_officer, cast.province_officer))
     asked = assign_expert(new, expert=cast.expert, actor=cast.ministry_officer)
     client = client_of(cast.expert)
     client.post(f"/review/expert/{asked.pk}/recuse/", {"reason": "曾任顾问"})

@@ -13,7 +13,7 @@ from lvheng.core.models import StoredFile
 from lvheng.filing.models import Application, Supplement
 from lvheng.registry.models import ChangeRequest, Invitation, ListEntry, ListImport, Registration
 from lvheng.review.models import CheckRun, ExpertAssignment, Question, Review, SiteCheck
-from lvheng.review.slots import SiteSlot
+from lvheng.review.slots import AssignmentSlot, SiteSlot
 from lvheng.screening.models import Finding, LookUp, SourceSnapshot
 from lvheng.selection import slots
 from lvheng.selection.models import Appeal, Candidacy, ClosingProposal, GreenCode, Objection, Publicity, UnitReport
@@ -126,6 +126,7 @@ def of_review(cast: Cast, application: Application) -> list[Subject]:
         Subject("site_check", visit),
         Subject("site_check", SiteSlot(*slot), at=lambda state: SiteSlot(*slot, state=state), asked=("draw", "choose")),
         Subject("expert_assignment", assignment),
+        Subject("expert_assignment", None, at=lambda state: AssignmentSlot(application, state), asked=("assign",)),
     ]
 
 

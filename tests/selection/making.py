@@ -17,7 +17,7 @@ from lvheng.filing.models import Application, Score, SubmittedFact, SubmittedVer
 from lvheng.registry.models import ListEntry, Unit
 from lvheng.registry.queries import is_listed, members_of
 from lvheng.review.models import ExpertAssignment, ExpertScore, Review
-from lvheng.selection import actions
+from lvheng.selection import actions, queries
 from lvheng.selection.models import Candidacy
 from tests.cast import Cast, make_member, make_unit, put_on_list
 
@@ -118,6 +118,30 @@ def candidacy_in(cast: Cast, unit: Unit, state: str, total: str = "80", **values
     application = candidate(cast, unit, total, **values)
     Candidacy.objects.filter(application=application).update(state=state)
     return Candidacy.objects.get(application=application)
+
+
+def reported(cast: Cast, application: Application, *others: Application) -> Application:
+    """The first of some new applicants that city and province have passed, all on their provinces' reported lists.
+
+    By the acts of the way: existing units file, cities hand in their tables, provinces recommend and report (MI-3.b).
+    """
+    if not Application.objects.filter(unit=cast.existing).exists():
+        file_existing(cast)
+    officers = {
+        cast.city_x: cast.city_x_officer, cast.city_y: cast.city_y_officer, cast.province: cast.province_officer,
+        cast.separate_city: cast.separate_officer,
+    }  # fmt: skip
+    chosen = (application, *others)
+    for city in {one.authority for one in chosen if one.authority != one.province}:
+        if Candidacy.objects.filter(application__authority=city).exists():
+            continue  # laid out as `candidate` does
+        actions.hand_in(cast.campaign, city, actor=officers[city], filled_in_by="陈示例", phone="0731-00000000")
+    for one in chosen:
+        actions.recommend(one, actor=officers[one.province], reason="示范作用突出")
+    for province in {one.province for one in chosen}:
+        seen = queries.seen(queries.left_out(cast.campaign, province))
+        actions.report(cast.campaign, province, actor=officers[province], leaving_out=seen)
+    return application
 
 
 def opinion_on(

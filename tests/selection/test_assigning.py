@@ -114,7 +114,9 @@ def test_a_plan_that_changed_is_not_carried_out(cast: Cast) -> None:
 def test_the_page_shows_the_plan_and_carries_it_out(cast: Cast) -> None:
     url = reverse("selection:assign_automatically")
     ministry = signed_in(cast.ministry_officer)
-    assert "没有需要分派的单位" in ministry.get(url).content.decode()
+    page = ministry.get(url).content.decode()
+    assert "现在没有可以分派的单位" in page
+    assert "还没有报送：湖南省、示例省、示例计划单列市" in page
     candidacy_in(cast, cast.unit_a, REPORTED)
     page = ministry.get(url)
     assert "甲示例有限公司" in page.content.decode()

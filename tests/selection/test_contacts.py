@@ -19,7 +19,7 @@ from lvheng.review.models import ExpertAssignment, ExpertMeeting
 from lvheng.selection.models import Appeal, Candidacy, ClosingProposal, Hearing, Objection
 from tests.cast import Cast
 from tests.review.judging import fresh
-from tests.selection.making import candidate
+from tests.selection.making import candidate, reported
 from tests.selection.rulings import ruled
 
 NOW = clock.now()
@@ -103,6 +103,7 @@ def _held(cast: Cast, application: Application) -> None:
 def test_whoever_had_a_hand_in_a_unit_judges_it_no_more(
     cast: Cast, application: Application, happened: Callable[[Cast, Application], None]
 ) -> None:
+    reported(cast, application)
     other = candidate(cast, cast.unit_b)
     asked = actions.assign_expert(application, expert=cast.expert, actor=cast.ministry_officer)
     happened(cast, application)

@@ -22,7 +22,7 @@ from lvheng.selection.models import Candidacy
 from tests.cast import Cast, make_officer
 from tests.review import support
 from tests.review.judging import judge, make_expert, score_all
-from tests.selection.making import candidacy_in, in_publicity, opinion_on
+from tests.selection.making import candidacy_in, candidate, in_publicity, opinion_on, reported, submitted
 
 C = Candidacy.State
 DECIDED = [C.NOT_RECOMMENDED, C.SHORTLISTED, C.NOT_SHORTLISTED, C.IN_PUBLICITY, C.HELD, C.PUBLISHED, C.ENDED]
@@ -32,9 +32,9 @@ AFTER = "2025-11-05 00:00:00"
 
 @pytest.fixture
 def asked(cast: Cast) -> ExpertAssignment:
-    """An expert asked about unit A, which city and province passed."""
+    """An expert asked about unit A, which is on the list that its province reported."""
     filed = support.passed(support.file(cast.unit_a, cast.enterprise_a), cast.city_x_officer, cast.province_officer)
-    Candidacy.objects.get_or_create(application=filed, defaults={"created_at": clock.now()})
+    reported(cast, filed)
     return review.assign_expert(filed, expert=cast.expert, actor=cast.ministry_officer)
 
 
@@ -70,10 +70,42 @@ def test_nothing_is_judged_on_what_is_decided(cast: Cast, asked: ExpertAssignmen
 @pytest.mark.parametrize("state", OPEN)
 def test_before_that_all_is_taken(cast: Cast, asked: ExpertAssignment, state: str) -> None:
     Candidacy.objects.update(state=state)
-    for act in acts(cast, asked).values():
-        act()
+    for name, act in acts(cast, asked).items():
+        if name != "assign" or state == C.REPORTED:
+            act()
     score_all(asked)
     assert judge(asked).state == "given"
+
+
+@pytest.mark.clause("MI-3.b")
+@pytest.mark.clause("MI-3.c")
+@pytest.mark.parametrize(
+    ("state", "words", "step"),
+    [
+        ("", "还没有进入省级遴选，没有列入报部的推荐名单", "省级审核通过、决定推荐"),
+        (C.CANDIDATE, "“待遴选”，没有列入报部的推荐名单", "省级决定推荐并把推荐名单报部后"),
+        (C.RECOMMENDED, "“拟推荐”，没有列入报部的推荐名单", "省级把推荐名单报部"),
+        ("existing", "现有单位不列入推荐名单", "专家只评审省级报部的推荐名单"),
+    ],
+)
+def test_experts_judge_what_is_on_a_reported_list_alone(cast: Cast, state: str, words: str, step: str) -> None:
+    if state in C.values:
+        filed = candidacy_in(cast, cast.unit_a, state).application
+    else:
+        filed = submitted(cast, cast.existing if state else cast.unit_a, route=state or "new")
+    with pytest.raises(Refused, match=words) as refused:
+        review.assign_expert(filed, expert=cast.expert, actor=cast.ministry_officer)
+    assert step in refused.value.refusal.next_step
+    assert not ExpertAssignment.objects.exists()
+
+
+@pytest.mark.clause("MI-3.c")
+def test_a_list_that_is_reported_opens_the_way_and_one_sent_back_shuts_it(cast: Cast) -> None:
+    application = reported(cast, candidate(cast, cast.unit_a))
+    assert review.assign_expert(application, expert=cast.expert, actor=cast.ministry_officer).state == "assigned"
+    actions.send_back_list(cast.campaign, cast.province, actor=cast.ministry_officer, reason="请核对")
+    with pytest.raises(Refused, match="没有列入报部的推荐名单"):
+        review.assign_expert(application, expert=make_expert(cast), actor=cast.ministry_officer)
 
 
 @pytest.mark.clause("MI-2.2.b")

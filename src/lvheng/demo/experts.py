@@ -10,6 +10,7 @@ from lvheng.campaigns.models import Campaign
 from lvheng.core import clock
 from lvheng.demo.filling import at, moment
 from lvheng.demo.people import People
+from lvheng.demo.stages import REPORTED
 from lvheng.demo.units import Plan
 from lvheng.filing.models import Application
 from lvheng.review import actions as review
@@ -24,7 +25,7 @@ DOUBTS = "能源统计口径与现场计量不一致，先进性依据不足。"
 
 
 def call_experts(people: People, campaign: Campaign, plans: list[Plan], applications: dict[int, Application]) -> None:
-    """Profiles and panels; then two units of those a province has passed, with opinions."""
+    """Profiles and panels; then two units of a list that was reported, with opinions."""
     first, second, third, fourth = people.experts[:4]
     ministry = people.officers["000000"]
     _state(people, campaign, first, second, plans)
@@ -39,14 +40,12 @@ def call_experts(people: People, campaign: Campaign, plans: list[Plan], applicat
         review.save_panel(
             campaign, actor=ministry, name="原材料组", industries=half, members=[first.pk, second.pk, fourth.pk]
         )
-    passed = [
-        applications[plan.unit.pk] for plan in plans if plan.fate == "recommended" and plan.unit.pk in applications
-    ]
+    listed = [applications[plan.unit.pk] for plan in plans if (plan.stage, plan.fate) == (REPORTED, "recommended")]
     asked_for = (first, second, third)
-    conflicts = Conflicts(passed, asked_for)
-    free = [one for one in passed if not any(conflicts.between(one, expert) for expert in asked_for)]
+    conflicts = Conflicts(listed, asked_for)
+    free = [one for one in listed if not any(conflicts.between(one, expert) for expert in asked_for)]
     for place, application in enumerate(free[:2]):
-        with at(moment(21, 9, 40 + place)):
+        with at(moment(20, 15, 40 + place)):
             asked = [
                 review.assign_expert(application, expert=expert, actor=ministry, panel=panel)
                 for expert in asked_for

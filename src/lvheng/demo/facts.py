@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from lvheng.demo.drawing import Lot
@@ -11,6 +12,8 @@ from lvheng.demo.sheets.fixed import THIS_YEAR
 from lvheng.demo.sheets.pen import Content, rounded
 from lvheng.demo.units import Plan
 from lvheng.evaluation import convert, sheets
+from lvheng.evaluation.numbers import to_decimal
+from lvheng.evaluation.units import factor
 from lvheng.filing.facts import SHARED
 from lvheng.filing.models import Application, IndicatorFact
 from lvheng.standards import Indicator, Standard
@@ -30,6 +33,7 @@ OWN = 0.06
 OWN_NUMBER = 2
 #: Where the slip of a factor of a thousand stands.
 SLIPPED = (6, "intake")
+CUBIC = "m³"
 
 
 #: Where a trade of an industry with quotas says why none of them is its own.
@@ -83,8 +87,9 @@ def ticked(indicator: Indicator, value: str | int) -> Statement:
 def slip(said: list[Statement]) -> None:
     """Typed in litres, and left at m³."""
     number, name = SLIPPED
-    typed = Decimal(said[number].sheet[name]["amount"].replace(",", ""))
-    slipped = said[number].sheet[name] | {"amount": f"{typed * 1000:f}"}
+    content = said[number].sheet[name]
+    taken = Fraction(content["amount"].replace(",", "")) * factor(content["unit"], CUBIC)
+    slipped = content | {"amount": f"{to_decimal(taken * 1000):f}", "unit": CUBIC}
     said[number].sheet = said[number].sheet | {name: slipped}
 
 

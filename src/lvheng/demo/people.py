@@ -29,7 +29,7 @@ class People:
 
 
 def make_authorities() -> dict[str, Authority]:
-    """The tree: the ministry, two provinces with their cities, a city under separate planning."""
+    """The tree: the ministry, two provinces with their cities, two cities under separate planning."""
     places = table("places")
     top = places["ministry"]
     ministry = Authority.objects.create(code=top["code"], name=top["name"], office=top["office"], level=LEVEL.MINISTRY)

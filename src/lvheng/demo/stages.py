@@ -23,6 +23,7 @@ from lvheng.selection import queries
 from lvheng.selection.models import HandIn
 
 HANDED_IN = ("handed_in", "selected", "chosen")
+REPORTED = "reported"
 CANDIDATES = {"candidate", "province_passed", "recommended", "not_recommended"}
 PASSED = {"city_passed"} | CANDIDATES
 PROVINCE_PASSED = {"province_passed", "recommended"}
@@ -60,7 +61,7 @@ class Stages:
                     )  # fmt: skip
 
     def carry_on(self, plans: list[Plan], applications: dict[int, Application]) -> None:
-        """City reviews, summary tables, then the provinces' reviews and decisions."""
+        """City reviews, summary tables, then the provinces' reviews, decisions and lists."""
         due = [(plan, applications[plan.unit.pk]) for plan in plans if plan.unit.pk in applications]
         for plan, application in due:
             self.city(plan, application)
@@ -68,6 +69,8 @@ class Stages:
             self.hand_in(authority, [plan for plan, _ in due if plan.authority == authority])
         for plan, application in due:
             self.province(plan, application)
+        for authority in self.people.authorities.values():
+            self.report(authority, [plan for plan, _ in due if plan.authority == authority])
         self.remind()
 
     def _soon(self, day: int, hour: int) -> datetime:
@@ -145,13 +148,20 @@ class Stages:
             with at(self._soon(20, 14)):
                 judge(application, officer, self.lot)
                 review.pass_(application, actor=officer, opinion="经核实，真实性、准确性符合要求。")
+        day = 19 if plan.stage == REPORTED else 21
         if plan.fate == "recommended":
-            with at(self._soon(21, 9)):
+            with at(self._soon(day, 9)):
                 row = queries.row(application)
                 selection.recommend(application, actor=officer, reason=BELOW if row.below_mean else "")
         if plan.fate == "not_recommended":
-            with at(self._soon(21, 9)):
+            with at(self._soon(day, 9)):
                 selection.decline(application, actor=officer, reason=DECLINED)
+
+    def report(self, authority: Authority, plans: list[Plan]) -> None:
+        """The list of whoever has reported ahead of the others."""
+        if any(plan.stage == REPORTED for plan in plans):
+            with at(moment(20, 9)):
+                selection.report(self.campaign, authority, actor=self.people.officer(authority))
 
     def remind(self) -> None:
         """One province reminds a city's units that have not filed."""

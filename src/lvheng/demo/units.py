@@ -19,7 +19,7 @@ EXISTING, NEW = "existing", "new"
 FILED = {
     "filing": ["city_passed", "submitted"], "reviewing": ["city_passed", "city_passed", "submitted"],
     "decided": ["city_passed"], "handed_in": ["city_passed", "province_passed"], "selected": ["province_passed"],
-    "chosen": ["province_passed"], "separate": ["city_passed"],
+    "chosen": ["province_passed"], "separate": ["city_passed"], "reported": ["city_passed"],
 }  # fmt: skip
 UNFILED = ["draft", "untouched", "filled"]
 KINDS = Unit.Kind

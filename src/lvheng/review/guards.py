@@ -16,6 +16,7 @@ from lvheng.review.models import ExpertAssignment, Review
 from lvheng.review.process.reviewing import UNDECIDED
 from lvheng.review.queries.deciding import reopened, reviews_at
 from lvheng.review.queries.own import had_a_hand
+from lvheng.review.slots import AssignmentSlot
 from lvheng.review.terms import term
 from lvheng.screening.queries import hindrances
 
@@ -44,7 +45,7 @@ def own_unit(review: Review, actor: Any) -> Refusal | None:
 
 
 @guard("review.year_open")
-def year_open(found: Review | ExpertAssignment, _actor: Any) -> Refusal | None:
+def year_open(found: Review | ExpertAssignment | AssignmentSlot, _actor: Any) -> Refusal | None:
     """Nothing is judged, asked or scored once the year's work has ended: who stays was decided on it (MI-2.2.b)."""
     campaign = found.application.campaign
     if campaign.state == Campaign.State.OPEN:

@@ -24,7 +24,7 @@ from lvheng.review.models import (
     Review,
     SiteCheck,
 )
-from lvheng.review.slots import SiteSlot
+from lvheng.review.slots import AssignmentSlot, SiteSlot
 
 OPENED = (ExpertAssignment.State.ASSIGNED, ExpertAssignment.State.GIVEN)
 """States in which an expert sees what was assigned: not after stepping back."""
@@ -44,8 +44,9 @@ def reminds(user: Any, unit: Unit) -> bool:
 
 
 @rules.predicate
-def calls_experts(user: Any, application: Application) -> bool:
-    """Officer of the ministry (MI-3.c)."""
+def calls_experts(user: Any, found: Application | AssignmentSlot | ExpertAssignment) -> bool:
+    """Officer of the ministry (MI-3.c), over an application, its place for an expert or an expert's assignment."""
+    application = found if isinstance(found, Application) else found.application
     return holds(user, Role.Kind.OFFICER, Authority.Level.MINISTRY, application.authority)
 
 

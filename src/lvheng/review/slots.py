@@ -8,6 +8,19 @@ from lvheng.filing.models import Application
 
 
 @dataclass(frozen=True)
+class AssignmentSlot:
+    """An application's place for one more expert: nobody has been asked yet."""
+
+    application: Application
+    state: str = "none"
+
+    @property
+    def application_id(self) -> int:
+        """As of an assignment, for the guards that both have in common."""
+        return self.application.pk
+
+
+@dataclass(frozen=True)
 class SiteSlot:
     """An authority's place for checks on site: of one application, or (None) of those it draws."""
 

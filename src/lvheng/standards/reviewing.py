@@ -88,6 +88,8 @@ class JointReview(Ruled):
 class ExpertRules(Ruled):
     """How experts judge: which ties refuse one, how long past ones count, from which difference on they have to meet.
 
+    ``days``: from being asked to the last day for the opinion, which is taken later too and then marked as late;
+    ``remind``: days before that day on which an expert is reminded; ``overdue``: once more when it is over.
     ``disagreement``: points of 100 between the highest and the lowest of the experts' totals; ``adviser_roles``: the
     words before 单位 or 机构 by which a paper names who worked on it for the unit, compared with experts' employers.
     """
@@ -96,6 +98,9 @@ class ExpertRules(Ruled):
     past_years: Positive
     adviser_roles: tuple[str, ...] = ()
     disagreement: Annotated[Decimal, Field(gt=0)]
+    days: Positive
+    remind: tuple[Count, ...] = ()
+    overdue: bool = True
 
 
 class RiskWeights(Frozen):

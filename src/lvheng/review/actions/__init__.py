@@ -14,6 +14,7 @@ from lvheng.review.actions.deciding import (
     update_mean,
 )
 from lvheng.review.actions.departments import hear_department
+from lvheng.review.actions.expert_reminding import ExpertsReminded, remind_experts
 from lvheng.review.actions.experts import assign_expert, give_opinion, recuse
 from lvheng.review.actions.judging import open_review, save_verdict
 from lvheng.review.actions.overriding import override_flag, withdraw_override
@@ -32,6 +33,7 @@ from lvheng.review.actions.weighing import weigh
 
 __all__ = [
     "Asked",
+    "ExpertsReminded",
     "Reminded",
     "Stale",
     "Stepped",
@@ -64,6 +66,7 @@ __all__ = [
     "release",
     "remind",
     "remind_by_step",
+    "remind_experts",
     "remove_panel",
     "reopen_on_appeal",
     "report_site",

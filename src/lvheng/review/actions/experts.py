@@ -1,18 +1,22 @@
 """Experts: asked by the ministry, free of conflicts, one opinion each (MI-3.c)."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.urls import reverse
 
-from lvheng.accounts.models import Authority, User
+from lvheng.accounts.models import User
+from lvheng.campaigns.queries import pack_for
 from lvheng.core import audit, clock
+from lvheng.core.components.formats import cn_date
 from lvheng.core.door import act, lock, send
-from lvheng.core.process import GUARDS
-from lvheng.core.refusal import Forbidden, Gap, Invalid, Refused
+from lvheng.core.refusal import Gap, Invalid, Refused
 from lvheng.filing.models import Application
 from lvheng.review.experts import conflict_of, is_expert
-from lvheng.review.models import ExpertAssignment, Panel, Review
+from lvheng.review.models import ExpertAssignment, Panel
 from lvheng.review.process import ASSIGNMENT
 from lvheng.review.queries.own import had_a_hand
+from lvheng.review.slots import AssignmentSlot
 
 S = ExpertAssignment.State
 OWN = "您是或本年度曾是该单位的填报人员，不能为本单位指派专家或记录会商。"
@@ -27,54 +31,38 @@ BEFORE = {
 def assign_expert(
     application: Application, *, expert: User, actor: User, panel: Panel | None = None
 ) -> ExpertAssignment:
-    """Ask an expert, as a member of a panel or not, to judge an application that its province passed (MI-3.c).
+    """Ask an expert, as a member of a panel or not, to judge a unit of a list that was reported (MI-3.c).
 
-    The expert is told. Nobody is asked about a unit that a conflict of interest ties them to.
+    The expert is told, with the last day for the opinion as the pack has it. Nobody is asked about a unit that a
+    conflict of interest ties them to.
 
-    Raises Forbidden, Refused (a unit of one's own, no expert, a conflict of interest, asked or recused before, not
-    passed).
+    Raises Forbidden, Refused (a unit of one's own, not on a reported list, decided on already, no expert, a conflict of
+    interest, asked or recused before).
     """
-    if not actor.has_perm("review.assign_expert", application):
-        raise Forbidden("只有部级工作人员可以指派专家。", "MI-3.c")
     with transaction.atomic():
         current = lock(application)
+        ASSIGNMENT.check(AssignmentSlot(current), "assign", actor)
         not_own(current, actor)
-        _in_time(current, actor)
-        refusal = _not_ready(current) or _unfit(current, expert)
+        refusal = _unfit(current, expert)
         if refusal:
-            raise Refused(refusal, "MI-3.c", next_step="请另选一位专家。" if not _not_ready(current) else "")
+            raise Refused(refusal, "MI-3.c", next_step="请另选一位专家。")
+        due = clock.today() + timedelta(days=pack_for(current.campaign).experts.days)
         made = ExpertAssignment.objects.create(
-            application=current, expert=expert, panel=panel, assigned_by=actor, assigned_at=clock.now()
+            application=current, expert=expert, panel=panel, assigned_by=actor, assigned_at=clock.now(), due_on=due
         )
         audit.record(
             made, "expert_assignment.assign", actor=actor, clauses=("MI-3.c",),
-            data={"application": current.pk, "expert": expert.pk, "panel": panel.pk if panel else None},
+            data={"application": current.pk, "expert": expert.pk, "panel": panel.pk if panel else None, "due_on": due},
         )  # fmt: skip
-        send([(expert, f"请您评审“{current.unit.name}”。", reverse("review:expert", args=[made.pk]))])
+        text = f"请您评审“{current.unit.name}”，请于 {cn_date(due, 'y')}（含当日）前提交意见。"
+        send([(expert, text, reverse("review:expert", args=[made.pk]))])
     return made
-
-
-def _in_time(application: Application, actor: User) -> None:
-    """Refuse once the year or the choice is over: whoever is asked then is asked for nothing (MI-3.c)."""
-    for name in ("review.year_open", "selection.still_choosing"):
-        refusal = GUARDS[name](ExpertAssignment(application=application), actor)
-        if refusal is not None:
-            raise Refused(refusal)
 
 
 def not_own(application: Application, actor: User) -> None:
     """Refuse who had a hand in the application: they choose no experts for it and minute no meeting (MI-3.c)."""
     if had_a_hand(actor, application):
         raise Refused(OWN, "MI-3.c", next_step="请由同一主管部门的其他工作人员办理。")
-
-
-def _not_ready(application: Application) -> str:
-    if application.state != Application.State.SUBMITTED:
-        return f"该申报“{application.get_state_display()}”，不能指派专家。"
-    passed = Review.objects.filter(
-        application=application, level=Authority.Level.PROVINCE, state=Review.State.PASSED
-    ).exists()
-    return "" if passed else "该申报还没有通过省级审核，不能指派专家。"
 
 
 def _unfit(application: Application, expert: User) -> str:
@@ -89,6 +77,7 @@ def _unfit(application: Application, expert: User) -> str:
 def give_opinion(assignment: ExpertAssignment, *, actor: User, opinion: str, reason: str) -> ExpertAssignment:
     """Give the opinion asked for, with its reason, once, every indicator being scored or abstained from (MI-3.c).
 
+    After the last day it is taken all the same, and marked as late.
     Raises Forbidden, Refused (a conflict of interest, an indicator left out), Invalid.
     """
     gaps = []
@@ -99,7 +88,7 @@ def give_opinion(assignment: ExpertAssignment, *, actor: User, opinion: str, rea
         raise Invalid(gaps)
     with act(ASSIGNMENT, "give_opinion", assignment, actor=actor) as doing:
         doing.along(opinion=opinion, reason=reason.strip(), given_at=clock.now())
-        doing.note(opinion=opinion, reason=reason.strip(), application=doing.obj.application_id)
+        doing.note(opinion=opinion, reason=reason.strip(), application=doing.obj.application_id, late=doing.obj.late)
     return doing.obj
 
 

@@ -47,13 +47,18 @@ class _Due:
 
 
 def step_of(rule: Reminders, days: int) -> str:
-    """The step that stands at `days` left (negative: overdue); empty for none.
+    """The step that stands at `days` left (negative: overdue); empty for none."""
+    return nearest_step(rule.days, days, overdue=rule.overdue)
+
+
+def nearest_step(steps: Iterable[int], days: int, *, overdue: bool) -> str:
+    """The step at `days` left of those that there are, one more when it is over if `overdue`; empty for none.
 
     A step missed while the server was off is made up for by the nearest one: at 5 days left that of 7.
     """
     if days < 0:
-        return LATE if rule.overdue else ""
-    nearest = min((step for step in rule.days if step >= days), default=None)
+        return LATE if overdue else ""
+    nearest = min((step for step in steps if step >= days), default=None)
     return "" if nearest is None else str(nearest)
 
 

@@ -20,7 +20,7 @@ from lvheng.review.models.experts import (
     Panel,
     PanelMember,
 )
-from lvheng.review.models.reminders import Reminder
+from lvheng.review.models.reminders import ExpertReminder, Reminder
 from lvheng.review.models.reviews import Review, Verdict
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "ExpertAssignment",
     "ExpertMeeting",
     "ExpertProfile",
+    "ExpertReminder",
     "ExpertScore",
     "ExpertTie",
     "FigurePrint",

@@ -7,6 +7,7 @@ from django.db import models
 
 from lvheng.accounts.models import Authority
 from lvheng.campaigns.models import Campaign
+from lvheng.core import clock
 from lvheng.core.fields import ExactDecimalField
 from lvheng.core.models import StoredFile
 from lvheng.filing.models import Application
@@ -125,6 +126,7 @@ class ExpertAssignment(models.Model):
     reason = models.TextField(blank=True)
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField()
+    due_on = models.DateField(null=True, help_text="last day for the opinion; empty: asked before there were terms")
     given_at = models.DateTimeField(null=True)
     aside_reason = models.TextField(blank=True, help_text="why it does not count")
     aside_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -135,6 +137,18 @@ class ExpertAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.expert} {self.application}"
+
+    @property
+    def overdue(self) -> bool:
+        """Still asked although the last day is over; nothing is refused for that (MI-3.c names no term)."""
+        return self.state == self.State.ASSIGNED and self.due_on is not None and clock.today() > self.due_on
+
+    @property
+    def late(self) -> bool:
+        """Given after the last day; it counts as any other."""
+        if self.given_at is None or self.due_on is None:
+            return False
+        return self.given_at.astimezone(clock.ZONE).date() > self.due_on
 
 
 class ExpertScore(models.Model):

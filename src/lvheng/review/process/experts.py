@@ -10,8 +10,12 @@ ASSIGNMENT = Process(
     name="expert_assignment",
     label="专家评审",
     within="application",
-    states=dict(E.choices),
+    states={"none": "未指派", **dict(E.choices)},
     transitions=(
+        Transition(
+            "assign", "指派专家", ("none",), E.ASSIGNED, "ministry", "review.assign_expert",
+            (*WORKING, "selection.reported"), ("MI-3.c",),
+        ),
         Transition(
             "score", "逐项评分", (E.ASSIGNED,), None, "expert", "review.give_opinion",
             (*WORKING, "expert.conflict"), ("MI-3.c",),

@@ -43,6 +43,11 @@ class Result:
         return [one for one in self.assignments if one.state not in LEFT_OUT]
 
     @property
+    def overdue(self) -> list[ExpertAssignment]:
+        """Those asked whose last day is over."""
+        return [one for one in self.asked if one.overdue]
+
+    @property
     def aside(self) -> list[ExpertAssignment]:
         """Those whose opinion does not count, with its reason."""
         return [one for one in self.assignments if one.state == S.SET_ASIDE]

@@ -20,7 +20,7 @@ from lvheng.review.actions import decide as decide_one
 from lvheng.review.desk import Desk
 from lvheng.review.levels import blank, level_of
 from lvheng.review.models import ExpertAssignment, Review
-from lvheng.review.process import REVIEW
+from lvheng.review.process import ASSIGNMENT, REVIEW
 from lvheng.review.process.reviewing import UNDECIDED
 from lvheng.review.queries import visible_to
 from lvheng.review.queries.flags import sees_flags
@@ -28,6 +28,7 @@ from lvheng.review.queries.onward import riskiest
 from lvheng.review.queries.questions import asked_of
 from lvheng.review.queries.seen import Stale, seen_token
 from lvheng.review.repeats import repeats
+from lvheng.review.slots import AssignmentSlot
 from lvheng.review.terms import term
 from lvheng.review.views.flags import checks_panel
 from lvheng.screening.queries import sheet
@@ -86,6 +87,8 @@ def _overview(request: HttpRequest, asked: Application, opinion: str = "", error
     if context["may_assign"]:
         experts = User.objects.filter(roles__kind=Role.Kind.EXPERT, roles__until=None, is_active=True)
         context["experts"] = experts.order_by("display_name", "id").distinct()
+        row = ASSIGNMENT.table["assign"]
+        context["assign_stop"] = ASSIGNMENT.refusal(AssignmentSlot(asked), row, request.user)
     return render(request, "review/application.html", context, status=200 if error is None else error.status)
 
 

@@ -28,7 +28,7 @@ QUEUE = (
 )  # fmt: skip
 RESULTS = (
     ("单位", 36), ("统一社会信用代码", 22), ("受理编号", 24), ("地区", 14), ("行业", 18), ("专家组", 18),
-    ("应评", 8), ("已提交", 8), ("支持", 8), ("不支持", 8), ("专家评分合计（各项平均分之和）", 16),
+    ("应评", 8), ("已提交", 8), ("逾期未提交", 12), ("支持", 8), ("不支持", 8), ("专家评分合计（各项平均分之和）", 16),
     ("专家总分中位数", 14), ("分歧", 10), ("会商", 12), ("状态", 14),
 )  # fmt: skip
 SITES = (
@@ -94,7 +94,8 @@ def _judged(found: Result, industry: str) -> list[object]:
     state = "评审完毕" if found.all_given else "评审中" if found.asked else "须另派专家"
     return [
         one.unit.name, one.unit.uscc, one.number, one.province.name, industry, "、".join(groups),
-        Decimal(len(found.asked)), Decimal(len(found.given)), Decimal(support), Decimal(len(found.given) - support),
+        Decimal(len(found.asked)), Decimal(len(found.given)), Decimal(len(found.overdue)),
+        Decimal(support), Decimal(len(found.given) - support),
         points(result.total), points(median(totals) if totals else None), points(result.disagreement), meeting, state,
     ]  # fmt: skip
 

@@ -23,6 +23,7 @@ from lvheng.review.expert_forms import MeetingForm, PanelForm
 from lvheng.review.expert_sheet import Item, items_of
 from lvheng.review.experts import OTHER, PARK, industries, industry_of, roster
 from lvheng.review.models import ExpertAssignment, Panel
+from lvheng.review.queries.awaited import overdue
 from lvheng.review.queries.experts import LEFT_OUT, Result, judged, panels, results, tainted
 from lvheng.review.views.profiles import year
 
@@ -124,6 +125,7 @@ def expert_results(request: HttpRequest) -> HttpResponse:
         "panels": list(Panel.objects.filter(campaign=campaign).order_by("name", "id")),
         "industries": named,
         "rule": pack_for(campaign).experts,
+        "late": overdue(campaign).count(),
     }
     return render(request, "review/expert_results.html", context)
 
@@ -132,11 +134,11 @@ def listed(request: HttpRequest) -> tuple[Campaign, QuerySet[Application]]:
     """The year and what experts were asked about, by the filters. Raises Http404 for whom it does not concern."""
     _must_read(request)
     campaign = year()
-    return campaign, _narrow(judged(campaign), request.GET)
+    return campaign, _narrow(campaign, judged(campaign), request.GET)
 
 
-def _narrow(found: Any, asked: Any) -> Any:
-    """By panel, by industry, and whether somebody has still to judge."""
+def _narrow(campaign: Campaign, found: Any, asked: Any) -> Any:
+    """By panel, by industry, and whether somebody has still to judge, or is overdue."""
     group, industry = key_of(asked.get("panel", "")), asked.get("industry", "")
     if group is not None:
         found = found.filter(
@@ -147,6 +149,8 @@ def _narrow(found: Any, asked: Any) -> Any:
     elif industry:
         found = found.filter(kind=Unit.Kind.FACTORY, industry="" if industry == OTHER else industry)
     waiting = ExpertAssignment.objects.filter(state=S.ASSIGNED).values("application")
+    if asked.get("state") == "overdue":
+        return found.filter(pk__in=overdue(campaign).values("application"))
     if asked.get("state") == "waiting":
         return found.filter(pk__in=waiting)
     return found.exclude(pk__in=waiting) if asked.get("state") == "done" else found

@@ -19,6 +19,7 @@ from lvheng.review.actions.profiles import TEXTS
 from lvheng.review.expert_forms import DropForm, ProfileForm, TieForm
 from lvheng.review.experts import industries, is_expert, roster
 from lvheng.review.models import ExpertProfile, ExpertTie
+from lvheng.review.queries.awaited import lateness
 from lvheng.review.queries.experts import loads, ties_of, units_like
 
 
@@ -44,7 +45,7 @@ def experts(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("review.read_experts"):
         raise Http404
     campaign = year()
-    named, load = industries(campaign), loads(campaign)
+    named, load, late = industries(campaign), loads(campaign), lateness(campaign)
     related = ("expert_profile__employer_authority", "expert_profile__last_employer_authority")
     found = roster().select_related(*related).annotate(ties=Count("expert_ties", distinct=True))
     shown = page(found, request, order=("display_name", "id"), size=50)
@@ -53,6 +54,7 @@ def experts(request: HttpRequest) -> HttpResponse:
             "expert": one,
             "profile": getattr(one, "expert_profile", None),
             "load": load[one.pk],
+            "late": late[one.pk],
             "industries": [named[key] for key in _industries(one) if key in named],
         }
         for one in shown.rows

@@ -10,7 +10,7 @@ from lvheng.review.experts import industries
 from lvheng.selection import actions
 from lvheng.selection.queries.assigning import Assigning
 from lvheng.selection.queries.repeats import assigned_again
-from lvheng.selection.views.base import campaign_or_404, must_read, twice
+from lvheng.selection.views.base import campaign_or_404, must_read, twice, unreported
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,6 +34,7 @@ def assign_automatically(request: HttpRequest) -> HttpResponse:
         "plan": plan,
         "rows": [(one, named.get(one.industry, "")) for one in plan.proposals],
         "short": sum(one.short > 0 for one in plan.proposals),
+        "unreported": unreported(campaign),
         "may": request.user.has_perm("selection.publicity"),
     }
     return render(request, "selection/assigning.html", context)

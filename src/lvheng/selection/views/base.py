@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, QueryDict
 from lvheng.accounts.models import Authority, Role
 from lvheng.accounts.queries import roles_of
 from lvheng.campaigns.models import Campaign
-from lvheng.campaigns.queries import current
+from lvheng.campaigns.queries import current, participants
+from lvheng.selection import queries
 
 READERS = (Role.Kind.OFFICER, Role.Kind.AUDITOR)
 
@@ -67,3 +68,9 @@ def twice(request: HttpRequest, *, again: bool) -> bool:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: the post, be it empty; None on a page that only shows the form."""
     return request.POST if request.method == "POST" else None
+
+
+def unreported(campaign: Campaign) -> list[str]:
+    """Who has not reported a list that stands (MI-3.b): its units wait for experts and for the shortlist."""
+    reported = set(queries.reports_visible(campaign).values_list("province", flat=True))
+    return [taking.province.name for taking in participants(campaign) if taking.province_id not in reported]

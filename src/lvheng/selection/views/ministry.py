@@ -33,7 +33,7 @@ from lvheng.selection.process import CANDIDACY, OBJECTION, PUBLICITY
 from lvheng.selection.queries.repeats import asked_again, decided_again, opened_again, published_again
 from lvheng.selection.slots import PublicitySlot
 from lvheng.selection.views.answering import answered
-from lvheng.selection.views.base import authorities_for, campaign_or_404, must_read, posted, twice
+from lvheng.selection.views.base import authorities_for, campaign_or_404, must_read, posted, twice, unreported
 
 HOLDING = (Candidacy.State.IN_PUBLICITY, Candidacy.State.HELD)
 WITH_REASON = {
@@ -265,15 +265,9 @@ def publicity(request: HttpRequest) -> HttpResponse:
         "open_objections": queries.open_objections(campaign).count(),
         "offer": offers[0] if offers else None,
         "form": form,
-        "unreported": _unreported(campaign) if newest is None else [],
+        "unreported": unreported(campaign) if newest is None else [],
     }
     return render(request, "selection/publicity.html", context, status=422 if form.errors else 200)
-
-
-def _unreported(campaign: Campaign) -> list[str]:
-    """Who has not reported yet: once publicity begins, nobody more is shortlisted."""
-    reported = set(queries.reports_visible(campaign).values_list("province", flat=True))
-    return [taking.province.name for taking in participants(campaign) if taking.province_id not in reported]
 
 
 @require_GET

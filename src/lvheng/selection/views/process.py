@@ -160,6 +160,7 @@ GUARD_WORDS = {
     "review.window": "在审核时间内",
     "review.year_open": "本年度工作进行中",
     "selection.still_choosing": "部级尚未决定是否入围",
+    "selection.reported": "单位在省级已报部的推荐名单上",
     "review.below": "下一级已审核",
     "review.eligible": "没有未排除的不得申报情形",
     "review.basic": "新申报单位符合全部基本要求",
