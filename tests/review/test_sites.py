@@ -1,5 +1,7 @@
 """Checks on site: drawn, chosen, reported, cancelled; who may, who sees, what they stop (MI-3.a)."""
 
+import hashlib
+import json
 from datetime import date
 from typing import Any
 
@@ -69,7 +71,10 @@ def test_a_draw_takes_its_share_and_the_riskiest_and_can_be_done_again(
     assert ([*redrawn(drawn).drawn], [*redrawn(drawn).by_risk]) == (drawn.drawn, drawn.by_risk)
     planned = {(one.application.number, one.ground) for one in SiteCheck.objects.select_related("application")}
     assert planned == {*((n, "drawn") for n in drawn.drawn), *((n, "risk") for n in drawn.by_risk)}
-    assert AuditEvent.objects.get(subject=audit.subject_of(drawn)).verb == "site_check.draw"
+    said = AuditEvent.objects.get(subject=audit.subject_of(drawn))
+    named = hashlib.sha256("\n".join(sorted(one.number for one in made)).encode()).hexdigest()
+    assert (said.verb, json.loads(said.data)["population"]) == ("site_check.draw", named)
+    assert named in signed_in(by).get(f"/review/sites/draw/{drawn.pk}/").content.decode()
     another = {"actor": cast.province_officer, "route": "new"}
     with pytest.raises(Invalid) as unsaid:
         draw_sites(cast.campaign, cast.province, **another)
@@ -302,10 +307,12 @@ def test_choosing_reporting_and_cancelling_on_the_pages(cast: Cast) -> None:
     given = {key: str(value) for key, value in VISIT.items()} | {"act": "report", "result": "grave"}
     assert "发现严重问题" in client.post(address, given, follow=True).content.decode()
     assert client.post(address, {"act": "cancel", "reason": "误选"}).status_code == 409
-    other = choose_site(waiting(cast, 1)[0], actor=cast.province_officer, reason="示例")
-    client.post(f"/review/sites/{other.pk}/", {"act": "cancel", "reason": "误选"})
+    other = choose_site(waiting(cast, 1)[0], actor=cast.province_officer, reason="另有线索")
+    text = client.post(f"/review/sites/{other.pk}/", {"act": "cancel", "reason": "误选"}, follow=True).content.decode()
     other.refresh_from_db()
-    assert (other.state, other.reason) == ("cancelled", "误选")
+    assert (other.state, other.reason, other.cancelled_because) == ("cancelled", "另有线索", "误选")
+    text += client.get(f"/review/sites/{other.pk}/").content.decode()
+    assert ("另有线索" in text, "误选" in text) == (True, True)
 
 
 def test_the_list_costs_the_same_for_one_and_three(cast: Cast) -> None:

@@ -35,6 +35,11 @@ def in_order(seed: str, pool: Iterable[str]) -> list[str]:
     return sorted(pool, key=lambda number: (digest(seed, number), number))
 
 
+def population(pool: Iterable[str]) -> str:
+    """What names a pool: the SHA-256, in hex, of its numbers in order, with a line feed between them."""
+    return hashlib.sha256("\n".join(sorted(pool)).encode()).hexdigest()
+
+
 def how_many(pool: int, share: Decimal, least: int) -> int:
     """How many are drawn by lot from a pool of so many."""
     return min(pool, max(least, int((share * pool).to_integral_value(ROUND_CEILING))))

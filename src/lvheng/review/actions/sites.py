@@ -14,7 +14,7 @@ from lvheng.core.door import act, lock
 from lvheng.core.refusal import Forbidden, Gap, Invalid, Refused
 from lvheng.core.said import gaps_of, required
 from lvheng.filing.models import Application
-from lvheng.review.drawing import draw, new_seed
+from lvheng.review.drawing import draw, new_seed, population
 from lvheng.review.levels import authority_at, levels_of
 from lvheng.review.models import SiteCheck, SiteDraw
 from lvheng.review.process.sites import SITE_CHECK
@@ -69,7 +69,8 @@ def draw_sites(
             for number in chosen:
                 _plan(numbers[number], authority, ground, actor, draw=made)
         data = {
-            "seed": sown, "pool": len(numbers), "drawn": made.drawn, "by_risk": made.by_risk, "reason": said,
+            "seed": sown, "pool": len(numbers), "population": population(numbers), "drawn": made.drawn,
+            "by_risk": made.by_risk, "reason": said,
         }  # fmt: skip
         audit.record(made, "site_check.draw", actor=actor, clauses=("MI-3.a",), data=data)
     return made
@@ -142,7 +143,6 @@ def cancel_site(check: SiteCheck, *, actor: User, reason: str) -> SiteCheck:
     """
     with act(SITE_CHECK, "cancel", check, actor=actor) as doing:
         said = required({"reason": "取消的理由"}, {"reason": reason}, LIMITS)["reason"]
-        before = doing.obj.reason
-        doing.along(reason=said, reported_by=actor, reported_at=clock.now())
-        doing.note(application=doing.obj.application_id, reason=said, before=before)
+        doing.along(cancelled_because=said, reported_by=actor, reported_at=clock.now())
+        doing.note(application=doing.obj.application_id, reason=said)
     return doing.obj

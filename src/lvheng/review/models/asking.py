@@ -88,6 +88,7 @@ class SiteCheck(models.Model):
     ground = models.CharField(max_length=8, choices=Ground.choices)
     reason = models.CharField(max_length=500, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    cancelled_because = models.CharField(max_length=500, blank=True)
     planned_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
     visited_on = models.DateField(null=True)

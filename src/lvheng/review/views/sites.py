@@ -17,7 +17,7 @@ from lvheng.core.refusal import Forbidden
 from lvheng.core.tabular.giving import links
 from lvheng.filing.models import Application
 from lvheng.review.actions import cancel_site, choose_site, draw_sites, report_site
-from lvheng.review.drawing import how_many
+from lvheng.review.drawing import how_many, population
 from lvheng.review.models import SiteCheck
 from lvheng.review.process import SITE_CHECK
 from lvheng.review.queries import sites as queries
@@ -121,6 +121,7 @@ def drawn(request: HttpRequest, pk: int) -> HttpResponse:
         "taken": sorted((row for row in rows if row["how"]), key=lambda row: (row["how"] != "drawn", row["place"])),
         "same": [*again.drawn] == made.drawn and [*again.by_risk] == made.by_risk,
         "again": "again" in request.GET,
+        "population": population(made.pool),
     }
     return render(request, "review/site_drawn.html", context)
 

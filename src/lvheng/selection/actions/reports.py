@@ -32,11 +32,13 @@ def report_unit(
     text: str,
     organisation: str = "",
     evidence: files.Upload | None = None,
+    receipt: str = "",
 ) -> UnitReport:
     """Report a unit, by real name and with evidence as its territory's rules ask; anybody may, at any time.
 
     Who did it is kept with the report alone: the log names nobody and hangs on the authority that handles it. The
-    receipt number and the contact lead to the answer. Raises Refused (no reports taken here), Invalid.
+    receipt number and the contact lead to the answer; `receipt` gives one drawn by the caller, of the demonstration
+    alone. Raises Refused (no reports taken here), Invalid.
     """
     rule = queries.reports_rule(unit)
     level = rule.handled_by if rule is not None else "province"
@@ -55,7 +57,7 @@ def report_unit(
             unit=unit,
             authority=authority,
             evidence=stored,
-            receipt=receipts.new("FY"),
+            receipt=receipt or receipts.new("FY"),
             raised_at=at,
             due_at=clock.day_end(clock.today() + timedelta(days=rule.days)),
             **said,
