@@ -122,7 +122,7 @@ class Saver {
     this.held = {}; // refused for what was typed: kept here, and sent again only when changed or on the next visit
     this.dirty = new Set();
     this.tries = 0;
-    this.busy = false;
+    this.running = null;
     form.addEventListener("change", (event) => this.changed(event.target));
     form.addEventListener("input", (event) => { if (this.listens(event.target)) this.dirty.add(event.target.name); });
     form.addEventListener("submit", (event) => this.leave(event));
@@ -152,11 +152,11 @@ class Saver {
 
   // true once all is saved; false where something could not be saved yet
   async settled() {
-    while (this.busy || Object.keys(this.pending).length) {
-      if (!this.busy && this.tries) return false;
-      if (!this.busy) await this.flush(); else await new Promise((resolve) => { setTimeout(resolve, 50); });
+    while (this.running || Object.keys(this.pending).length) {
+      await this.flush(); // what failed is told at once: a line that comes back later sends on nobody who was told so
+      if (Object.keys(this.pending).length && this.tries) return false;
     }
-    return !Object.keys(this.pending).length;
+    return true;
   }
 
   listens(el) {
@@ -216,22 +216,24 @@ class Saver {
     return data;
   }
 
-  async flush() {
-    if (this.busy) return;
+  // one round at a time; who asks meanwhile waits for the round that runs
+  flush() {
+    this.running ??= this.round().finally(() => { this.running = null; });
+    return this.running;
+  }
+
+  async round() {
     clearTimeout(this.timer);
-    this.busy = true;
-    try {
-      let names = Object.keys(this.pending);
-      if (names.length) say("saving", "正在保存…");
-      while (names.length) {
-        const name = names[0];
-        const values = this.pending[name];
-        if (!await this.send(name, values)) break;
-        if (this.pending[name] === values) delete this.pending[name];
-        this.keep();
-        names = Object.keys(this.pending);
-      }
-    } finally { this.busy = false; }
+    let names = Object.keys(this.pending);
+    if (names.length) say("saving", "正在保存…");
+    while (names.length) {
+      const name = names[0];
+      const values = this.pending[name];
+      if (!await this.send(name, values)) break;
+      if (this.pending[name] === values) delete this.pending[name];
+      this.keep();
+      names = Object.keys(this.pending);
+    }
   }
 
   // true: done with this field (saved, or refused for good); false: try again later
