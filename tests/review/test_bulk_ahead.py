@@ -8,11 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lvheng.accounts.models import User
+from lvheng.campaigns.queries import pack_for
 from lvheng.core import clock
 from lvheng.core.ahead import ahead, reading
-from lvheng.filing.models import Application
+from lvheng.core.refusal import Refusal
+from lvheng.filing.models import Application, Supplement
 from lvheng.registry.models import Bar, ListEntry, UnitMember
-from lvheng.review.actions import save_verdict
+from lvheng.review.actions import hear_department, save_verdict
 from lvheng.review.ahead import of_reviews
 from lvheng.review.desk import Desk
 from lvheng.review.levels import blank
@@ -22,6 +24,8 @@ from lvheng.review.queries.bulk import plan, stops_of
 from lvheng.screening.models import Finding
 from tests.cast import Cast, make_unit, put_on_list
 from tests.review import support
+from tests.selection.making import candidacy_in
+from tests.selection.rulings import ruled
 
 pytestmark = pytest.mark.db
 
@@ -55,6 +59,15 @@ def seen_by(user: User, made: list[Application]) -> list[Application]:
     return list(visible_to(user).filter(pk__in=[one.pk for one in made]).order_by("id"))
 
 
+def alone(user: User, made: list[Application], level: str, decision: str = "pass") -> list[tuple[Refusal, ...]]:
+    """What stops each, asked one by one."""
+    found = []
+    for one in seen_by(user, made):
+        review = Review.objects.filter(application=one, level=level).first() or blank(one, level)
+        found.append(tuple(stops_of(review, decision, user)))
+    return found
+
+
 @pytest.mark.clause("HN-4.1.d")
 @pytest.mark.clause("MI-3.a")
 def test_what_is_read_ahead_stops_as_each_guard_does_alone(cast: Cast) -> None:
@@ -62,15 +75,50 @@ def test_what_is_read_ahead_stops_as_each_guard_does_alone(cast: Cast) -> None:
     officer = User.objects.get(pk=cast.province_officer.pk)
     for decision in ("pass", "refuse"):
         rows = plan(seen_by(officer, made), decision, officer)
-        alone = []
-        for one in seen_by(officer, made):
-            review = Review.objects.filter(application=one, level="province").first() or blank(one, "province")
-            alone.append(tuple(stops_of(review, decision, officer)))
-        assert [row.stops for row in rows] == alone
-    assert [bool(words) for words in alone] == [True, False, False, False, True, False, False]
+        assert [row.stops for row in rows] == alone(officer, made, "province", decision)
+    assert [bool(row.stops) for row in rows] == [True, False, False, False, True, False, False]
     rows = plan(seen_by(officer, made), "pass", officer)
     first = [(row.stops[0].message, *(gap.message for gap in row.stops[0].gaps)) if row.stops else () for row in rows]
     assert (len(set(first)), first[-1]) == (7, ())
+
+
+def test_people_departments_and_returns_stop_as_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who decided below, a return that can be answered, and departments that have not answered."""
+    officer, now = cast.province_officer, clock.now()
+    made = [support.filed(cast.city_x).application for _ in range(4)]
+    support.passed(made[1], cast.city_x_officer)
+    support.passed(made[2], cast.city_x_officer)
+    support.passed(made[3], cast.city_x_officer)
+    Review.objects.create(
+        application=made[0], level="city", authority=cast.city_x, state="passed", opened_at=now, decided_by=officer,
+        decided_at=now,
+    )  # fmt: skip
+    for one in made:
+        support.judge_all(one, officer)
+    Supplement.objects.create(
+        application=made[1], level="province", authority=cast.province, reason="缺证明", asked_by=officer, asked_at=now,
+        due_at=now + timedelta(days=3),
+    )  # fmt: skip
+    named = pack_for(cast.campaign, cast.province).joint_review.departments
+    for department in named:
+        hear_department(made[2], actor=officer, department=department.label, stance="agree", text="")
+    ruled(monkeypatch, joint_review={"required": True})
+    rows = plan(seen_by(officer, made), "pass", officer)
+    assert [row.stops for row in rows] == alone(officer, made, "province")
+    said = [" ".join(stop.message for stop in row.stops) for row in rows]
+    assert ("由您提出或作出" in said[0], "已退回补正" in said[1], said[2]) == (True, True, "")
+    assert f"{len(named)} 个部门没有意见" in said[3]
+
+
+@pytest.mark.clause("MI-3.c")
+def test_what_the_ministry_decided_stops_as_alone(cast: Cast) -> None:
+    officer = cast.ministry_officer
+    made = [candidacy_in(cast, unit, state).application for unit, state in (
+        (cast.unit_a, "in_publicity"), (cast.unit_b, "reported"),
+    )]  # fmt: skip
+    rows = plan(seen_by(officer, made), "refuse", officer)
+    assert [row.stops for row in rows] == alone(officer, made, "ministry", "refuse")
+    assert [bool(row.stops) for row in rows] == [True, False]
 
 
 def test_the_score_of_a_preview_is_that_of_the_desk(cast: Cast) -> None:
@@ -108,8 +156,7 @@ def test_terms_and_former_codes_count_as_for_one(cast: Cast, clock_at: Callable[
     gone.unit.codes.create(uscc=made[0].unit.uscc, until=date(2021, 1, 1))
     clock_at("2026-03-01 09:00")
     rows = plan(seen_by(officer, made), "pass", officer)
-    alone = [tuple(stops_of(blank(one, "city"), "pass", officer)) for one in seen_by(officer, made)]
-    assert [row.stops for row in rows] == alone
+    assert [row.stops for row in rows] == alone(officer, made, "city")
     assert [any("移出" in gap.message for stop in row.stops for gap in stop.gaps) for row in rows] == [True, False]
 
 

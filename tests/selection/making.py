@@ -43,7 +43,10 @@ def make_score(version: SubmittedVersion, basis: str, total: str, **overrides: A
     return Score.objects.create(
         version=version, basis=basis, standard_hash="0" * 64, benchmark_set=version.benchmark_set,
         total=Decimal(total), sort_key=sort_key(total), complete=True,
-        result={"groups": [], "indicators": [], "overrides": {key.strip("_"): fact for key, fact in overrides.items()}},
+        result={
+            "exact_total": total, "groups": [], "indicators": [],
+            "overrides": {key.strip("_"): fact for key, fact in overrides.items()},
+        },
         computed_at=clock.now(),
     )  # fmt: skip
 
