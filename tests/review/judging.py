@@ -3,12 +3,30 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from lvheng.accounts.models import Role, User
 from lvheng.core import clock
+from lvheng.filing.models import Application
 from lvheng.review import actions
 from lvheng.review.expert_sheet import items_of
 from lvheng.review.models import ExpertAssignment, ExpertProfile
 from tests.cast import Cast, make_role, make_user
+from tests.review import support
+from tests.selection.making import reported
+
+
+@pytest.fixture
+def application(cast: Cast) -> Application:
+    """A new applicant's, on the list that its province reported."""
+    filed = support.file(cast.unit_a, cast.enterprise_a)
+    return reported(cast, support.passed(filed, cast.city_x_officer, cast.province_officer))
+
+
+@pytest.fixture
+def asked(cast: Cast, application: Application) -> ExpertAssignment:
+    """The expert asked."""
+    return actions.assign_expert(application, expert=cast.expert, actor=cast.ministry_officer)
 
 
 def make_expert(cast: Cast, name: str = "另一专家") -> User:

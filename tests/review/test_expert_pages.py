@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from lvheng.accounts.models import User
 from lvheng.core import clock
-from lvheng.filing.models import Application
 from lvheng.review.actions import assign_expert, declare_tie
 from lvheng.review.models import ExpertAssignment, ExpertMeeting, ExpertProfile, ExpertScore, ExpertTie, Panel
 from tests.cast import Cast, make_unit
 from tests.review import support
-from tests.review.judging import judge, make_expert, profile
-from tests.selection.making import candidacy_in, reported
+from tests.review.judging import application, asked, judge, make_expert, profile
+from tests.selection.making import candidacy_in
+
+__all__ = ["application", "asked"]
 
 
 def client_of(user: User) -> Client:
@@ -35,19 +36,6 @@ def cost(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         assert client.get(address).status_code == 200
     return len(seen)
-
-
-@pytest.fixture
-def application(cast: Cast) -> Application:
-    """A new applicant's, on the list that its province reported."""
-    filed = support.file(cast.unit_a, cast.enterprise_a)
-    return reported(cast, support.passed(filed, cast.city_x_officer, cast.province_officer))
-
-
-@pytest.fixture
-def asked(cast: Cast, application: Application) -> ExpertAssignment:
-    """The expert asked."""
-    return assign_expert(application, expert=cast.expert, actor=cast.ministry_officer)
 
 
 @pytest.mark.clause("MI-3.c")

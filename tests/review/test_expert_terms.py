@@ -21,12 +21,13 @@ from lvheng.review.queries.awaited import lateness, overdue
 from lvheng.selection.models import Candidacy
 from lvheng.standards import load_campaign
 from tests.cast import NOW, Cast, make_unit
-from tests.review import support
-from tests.review.judging import judge, make_expert
+from tests.review.judging import application, asked, judge, make_expert
 from tests.review.test_expert_pages import text_of
 from tests.review.test_views import client_of
-from tests.selection.making import candidacy_in, reported
+from tests.selection.making import candidacy_in
 from tests.selection.rulings import ruled
+
+__all__ = ["application", "asked"]
 
 DUE = NOW.date() + timedelta(days=10)
 RESULTS = "/review/experts/results/"
@@ -34,19 +35,6 @@ RESULTS = "/review/experts/results/"
 
 def morning(day: date) -> datetime:
     return clock.day_start(day) + timedelta(hours=8)
-
-
-@pytest.fixture
-def application(cast: Cast) -> Application:
-    """A new applicant's, on the list that its province reported."""
-    filed = support.file(cast.unit_a, cast.enterprise_a)
-    return reported(cast, support.passed(filed, cast.city_x_officer, cast.province_officer))
-
-
-@pytest.fixture
-def asked(cast: Cast, application: Application) -> ExpertAssignment:
-    """The expert asked."""
-    return assign_expert(application, expert=cast.expert, actor=cast.ministry_officer)
 
 
 def also(cast: Cast, expert: User, number: int) -> list[ExpertAssignment]:

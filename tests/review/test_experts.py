@@ -14,36 +14,24 @@ from lvheng.review.models import ExpertAssignment
 from lvheng.review.queries import opened_to
 from tests.cast import Cast, make_role, make_user
 from tests.review import support
-from tests.review.judging import score_all
-from tests.selection.making import reported
+from tests.review.judging import application, asked, score_all
 
-
-@pytest.fixture
-def application(cast: Cast) -> Application:
-    """A new applicant's, on the list that its province reported."""
-    filed = support.file(cast.unit_a, cast.enterprise_a)
-    return reported(cast, support.passed(filed, cast.city_x_officer, cast.province_officer))
-
-
-@pytest.fixture
-def assignment(cast: Cast, application: Application) -> ExpertAssignment:
-    """The expert asked."""
-    return assign_expert(application, expert=cast.expert, actor=cast.ministry_officer)
+__all__ = ["application", "asked"]
 
 
 @pytest.mark.clause("MI-3.c")
-def test_an_expert_is_asked_and_heard_once(cast: Cast, assignment: ExpertAssignment) -> None:
+def test_an_expert_is_asked_and_heard_once(cast: Cast, asked: ExpertAssignment) -> None:
     told = Notification.objects.get(recipient=cast.expert)
-    assert told.url == f"/review/expert/{assignment.pk}/"
+    assert told.url == f"/review/expert/{asked.pk}/"
     with pytest.raises(Refused, match="还有 5 项指标没有评分"):
-        give_opinion(assignment, actor=cast.expert, opinion="support", reason="数据可信")
-    score_all(assignment)
-    given = give_opinion(assignment, actor=cast.expert, opinion="support", reason="数据可信")
+        give_opinion(asked, actor=cast.expert, opinion="support", reason="数据可信")
+    score_all(asked)
+    given = give_opinion(asked, actor=cast.expert, opinion="support", reason="数据可信")
     assert (given.state, given.opinion, given.reason, given.given_at) == ("given", "support", "数据可信", clock.now())
     with pytest.raises(Refused, match="不能提交评审意见"):
-        give_opinion(assignment, actor=cast.expert, opinion="against", reason="改主意")
+        give_opinion(asked, actor=cast.expert, opinion="against", reason="改主意")
     with pytest.raises(Refused, match="已经指派"):
-        assign_expert(assignment.application, expert=cast.expert, actor=cast.ministry_officer)
+        assign_expert(asked.application, expert=cast.expert, actor=cast.ministry_officer)
 
 
 @pytest.mark.clause("MI-3.c")
@@ -71,11 +59,11 @@ def test_conflicts_are_refused_with_their_reason(cast: Cast, application: Applic
     assert "曾任" not in Notification.objects.get(recipient=cast.ministry_officer, text__contains="回避").text
 
 
-def test_a_conflict_that_arises_later_stops_the_opinion(cast: Cast, assignment: ExpertAssignment) -> None:
+def test_a_conflict_that_arises_later_stops_the_opinion(cast: Cast, asked: ExpertAssignment) -> None:
     UnitMember.objects.create(unit=cast.unit_a, user=cast.expert, since=clock.now())
     person = type(cast.expert).objects.get(pk=cast.expert.pk)
     with pytest.raises(Refused, match="应当回避"):
-        give_opinion(assignment, actor=person, opinion="support", reason="示例")
+        give_opinion(asked, actor=person, opinion="support", reason="示例")
 
 
 def test_only_the_ministry_assigns_and_only_what_the_province_reported(cast: Cast, application: Application) -> None:
@@ -90,45 +78,45 @@ def test_only_the_ministry_assigns_and_only_what_the_province_reported(cast: Cas
         assign_expert(application, expert=cast.expert, actor=cast.ministry_officer)
 
 
-def test_only_the_expert_who_was_asked_is_heard(cast: Cast, assignment: ExpertAssignment) -> None:
+def test_only_the_expert_who_was_asked_is_heard(cast: Cast, asked: ExpertAssignment) -> None:
     other = make_user("另一专家")
     make_role(other, Role.Kind.EXPERT, cast.ministry)
     for actor in (other, cast.ministry_officer, cast.enterprise_a):
         with pytest.raises(Forbidden):
-            give_opinion(assignment, actor=actor, opinion="support", reason="示例")
+            give_opinion(asked, actor=actor, opinion="support", reason="示例")
         with pytest.raises(Forbidden):
-            recuse(assignment, actor=actor, reason="示例")
+            recuse(asked, actor=actor, reason="示例")
 
 
-def test_nothing_is_judged_after_withdrawal(cast: Cast, assignment: ExpertAssignment) -> None:
-    filing.withdraw(assignment.application, actor=cast.enterprise_a)
-    assignment.refresh_from_db()
+def test_nothing_is_judged_after_withdrawal(cast: Cast, asked: ExpertAssignment) -> None:
+    filing.withdraw(asked.application, actor=cast.enterprise_a)
+    asked.refresh_from_db()
     with pytest.raises(Refused, match="不再评审"):
-        give_opinion(assignment, actor=cast.expert, opinion="support", reason="示例")
+        give_opinion(asked, actor=cast.expert, opinion="support", reason="示例")
 
 
 @pytest.mark.parametrize(
     ("opinion", "reason", "field"),
     [("", "示例", "opinion"), ("support", " ", "reason"), ("support", "字" * 2001, "reason")],
 )
-def test_bad_opinions_are_told(cast: Cast, assignment: ExpertAssignment, opinion: str, reason: str, field: str) -> None:
+def test_bad_opinions_are_told(cast: Cast, asked: ExpertAssignment, opinion: str, reason: str, field: str) -> None:
     with pytest.raises(Invalid) as error:
-        give_opinion(assignment, actor=cast.expert, opinion=opinion, reason=reason)
+        give_opinion(asked, actor=cast.expert, opinion=opinion, reason=reason)
     assert [gap.anchor for gap in error.value.refusal.gaps] == [field]
     if opinion:
         with pytest.raises(Invalid):
-            recuse(assignment, actor=cast.expert, reason=reason)
+            recuse(asked, actor=cast.expert, reason=reason)
 
 
-def test_experts_see_files_of_what_is_assigned_until_they_step_back(cast: Cast, assignment: ExpertAssignment) -> None:
-    version = assignment.application.versions.get()
+def test_experts_see_files_of_what_is_assigned_until_they_step_back(cast: Cast, asked: ExpertAssignment) -> None:
+    version = asked.application.versions.get()
     scan, proof = version.commitment_scan, version.evidence.first().file
     other = make_user("另一专家")
     make_role(other, Role.Kind.EXPERT, cast.ministry)
     for stored in (scan, proof):
         assert files.may_see(cast.expert, stored)
         assert not files.may_see(other, stored)
-    assert list(opened_to(cast.expert)) == [assignment]
-    recuse(assignment, actor=cast.expert, reason="示例")
+    assert list(opened_to(cast.expert)) == [asked]
+    recuse(asked, actor=cast.expert, reason="示例")
     assert not files.may_see(cast.expert, proof)
     assert not opened_to(cast.expert).exists()
