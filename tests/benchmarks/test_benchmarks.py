@@ -150,6 +150,22 @@ def test_rows_of_products_and_bands_are_left_to_the_choice(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+def test_what_is_read_ahead_is_what_one_is_given() -> None:
+    """For each industry in each region, the rows of others left out, and those whose days are over."""
+    own = BenchmarkSet.objects.create(name="n", version="1", kind="factory")
+    for industry in ("", "cement", "steel"):
+        for region in ("", "430000", "990000"):
+            row(own, 3, industry=industry, region=region)
+    row(own, 3, industry="cement", valid_to=date(2024, 12, 31))
+    on = date(2025, 10, 1)
+    found = queries.level_rows_ahead(own, {"cement", "steel"}, {"430000", "990000"}, on)
+    assert len(found) == 4
+    for (_kind, (_set, industry, region, _on)), rows in found.items():
+        assert rows == queries.level_rows(own, industry=industry, region=region, on=on)
+        assert {row.industry for row in rows} == {"", industry}
+
+
+@pytest.mark.django_db
 def test_the_rows_of_a_case_are_one_query(
     django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
 ) -> None:

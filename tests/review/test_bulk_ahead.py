@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lvheng.accounts.models import User
+from lvheng.accounts.models import Role, User
 from lvheng.campaigns.queries import pack_for
 from lvheng.core import clock
 from lvheng.core.ahead import ahead, reading
@@ -22,12 +22,13 @@ from lvheng.review.models import Review, SiteCheck
 from lvheng.review.queries import visible_to
 from lvheng.review.queries.bulk import plan, stops_of
 from lvheng.screening.models import Finding
-from tests.cast import Cast, make_unit, put_on_list
+from tests.cast import Cast, make_role, make_unit, put_on_list
 from tests.review import support
 from tests.selection.making import candidacy_in
 from tests.selection.rulings import ruled
 
 pytestmark = pytest.mark.db
+LONG_AGO = datetime(2023, 1, 1, tzinfo=clock.ZONE)
 
 
 def hindered(cast: Cast) -> list[Application]:
@@ -108,6 +109,18 @@ def test_people_departments_and_returns_stop_as_alone(cast: Cast, monkeypatch: p
     said = [" ".join(stop.message for stop in row.stops) for row in rows]
     assert ("由您提出或作出" in said[0], "已退回补正" in said[1], said[2]) == (True, True, "")
     assert f"{len(named)} 个部门没有意见" in said[3]
+
+
+@pytest.mark.clause("HN-4.1.d")
+def test_who_submitted_and_left_since_is_stopped_as_alone(cast: Cast) -> None:
+    """No member of the unit in this year any more, but the one who submitted."""
+    mine, other = support.filed(cast.city_x), support.filed(cast.city_x)
+    UnitMember.objects.filter(user=mine.member).update(since=LONG_AGO, until=LONG_AGO)
+    make_role(mine.member, Role.Kind.OFFICER, cast.city_x)
+    person, made = User.objects.get(pk=mine.member.pk), [mine.application, other.application]
+    rows = plan(seen_by(person, made), "refuse", person)
+    assert [row.stops for row in rows] == alone(person, made, "city", "refuse")
+    assert [bool(row.stops) for row in rows] == [True, False]
 
 
 @pytest.mark.clause("MI-3.c")
