@@ -156,7 +156,7 @@ def test_what_is_read_ahead_is_what_one_is_given() -> None:
     for industry in ("", "cement", "steel"):
         for region in ("", "430000", "990000"):
             row(own, 3, industry=industry, region=region)
-    row(own, 3, industry="cement", valid_to=date(2024, 12, 31))
+    row(own, 4, industry="cement", valid_to=date(2024, 12, 31))
     on = date(2025, 10, 1)
     found = queries.level_rows_ahead(own, {"cement", "steel"}, {"430000", "990000"}, on)
     assert len(found) == 4

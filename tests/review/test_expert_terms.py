@@ -221,3 +221,12 @@ def test_one_overdue_costs_as_much_as_three(cast: Cast) -> None:
         with clock.fixed(morning(DUE + timedelta(days=1))):
             found.append(cost(cast, addresses))
     assert found[0] == found[1]
+
+
+@pytest.mark.clause("MI-3.c")
+def test_the_last_day_is_in_time_to_its_last_second(cast: Cast, asked: ExpertAssignment) -> None:
+    with clock.fixed(clock.day_end(DUE)):
+        assert not asked.overdue
+        assert not overdue(cast.campaign).exists()
+        assert not judge(asked).late
+    assert '"late":false' in AuditEvent.objects.get(verb="expert_assignment.give_opinion").data
